@@ -1,0 +1,102 @@
+"""What a trainer shows of itself: frozen records, safe to hand to another thread or process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class LayerSnapshot:
+    """One layer l = 1…L at one moment, measured on the probe (a fixed set of training examples).
+
+    Norms are Euclidean (Frobenius for matrices). ``sigma_prime`` and the shares of saturated
+    units are in [0, 1]; a share is taken over units and probe examples.
+    """
+
+    layer: int
+    units: int
+    activation: str
+    delta: float
+    """Mean over the examples of ‖δ^l‖ (BP1, BP2)."""
+    delta_of_mean: float
+    """‖mean over the examples of δ^l‖; equals ‖∂C₀/∂b^l‖ (BP3)."""
+    sigma_prime: float
+    """Mean of σ'(z^l); for a softmax layer of its diagonal a(1 − a)."""
+    saturated_low: float
+    """Share of units near their lower plateau (sigmoid: a < 0.1; ReLU: z ≤ 0)."""
+    saturated_high: float
+    """Share of units near their upper plateau (sigmoid: a > 0.9)."""
+    weight_norm: float
+    """‖W^l‖."""
+    bias_norm: float
+    """‖b^l‖."""
+    gradient_norm: float
+    """‖∂C₀/∂W^l‖ (BP4), without the decay term."""
+    decay_step: float
+    """‖(ηα/m) W^l‖, what weight decay takes in one update."""
+    gradient_step: float
+    """‖η ∂C₀/∂W^l‖, what the gradient of the bare cost does in one update."""
+    cosine: float
+    """Cosine between the decay step and the gradient step, both as they are applied; 0 if one
+    vanishes. Near −1 they cancel."""
+    update_ratio: float
+    """‖ΔW^l‖ / ‖W^l‖ of one update, decay and gradient together."""
+
+    @property
+    def saturated(self) -> float:
+        """Share of units on either plateau."""
+        return self.saturated_low + self.saturated_high
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The state of a run after ``update`` updates.
+
+    ``epoch`` counts finished passes as a real number (1.5: half of the second pass is done).
+    Accuracy is the share of right answers in [0, 1]; for regression it is R² (at most 1).
+    Validation figures are None where there is no validation set.
+    """
+
+    epoch: float
+    update: int
+    seconds: float
+    """Seconds spent in updates so far; pauses, evaluation and drawing are not counted."""
+    eta: float
+    alpha: float
+    batch_size: int
+    train_loss: float
+    """The cost C with its L2 term, on the training set."""
+    train_accuracy: float
+    validation_loss: float | None
+    """The bare cost C₀ plus the same L2 term, on the validation set."""
+    validation_accuracy: float | None
+    layers: tuple[LayerSnapshot, ...]
+    theta: NDArray[Any] | None = None
+    """All parameters, a read-only copy; not part of `record`."""
+
+    def record(self) -> dict[str, Any]:
+        """Plain numbers for JSON and CSV; θ is left out."""
+        record: dict[str, Any] = {name: getattr(self, name) for name in _SCALARS}
+        record["layers"] = [
+            {name: getattr(layer, name) for name in _LAYER_FIELDS} for layer in self.layers
+        ]
+        return record
+
+    def __post_init__(self) -> None:
+        if self.theta is not None and self.theta.flags.writeable:
+            raise ValueError("a snapshot's theta must be read-only, so that no one can change it")
+
+
+_SCALARS = tuple(name for name in Snapshot.__slots__ if name not in ("layers", "theta"))
+_LAYER_FIELDS = LayerSnapshot.__slots__
+
+
+def frozen(theta: NDArray[Any]) -> NDArray[Any]:
+    """A read-only copy of θ."""
+    copy = np.array(theta)
+    copy.flags.writeable = False
+    return copy
