@@ -59,9 +59,10 @@ def count(n: float) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in [0, 1] in percent: "31 %", "2.1 %", "0.4 %"; "<0.1 %" and ">99.9 %" are not 0 and 1.
+    """A share in [0, 1] in percent: "31 %", "2.1 %", "99.2 %".
 
-    Below 10 % one decimal is kept, from 10 % on none, and above 99 % one again.
+    One decimal is kept below 10 % and above 99 %. "0 %" and "100 %" are exact: what only comes
+    near them is "<0.1 %" and ">99.9 %".
     """
     if not math.isfinite(share):
         return _not_finite(share)
