@@ -1,0 +1,139 @@
+"""The hot path: plain gradient descent over a training set, in mini-batches of any size.
+
+It does what `engine.optimizer.GradientDescent` does through the ask/tell protocol, by replaying
+a `Plan`; the results are the same up to rounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.costs import Cost
+from engine.network import CHUNK, Network
+from engine.plan import Batch, Plan, Scale
+
+Array = NDArray[Any]
+
+GATHER_BYTES = 600_000
+"""Training sets up to this size are put in order once per epoch; larger ones row by row."""
+
+
+class Descent:
+    """Holds the training set in the plan's scale, the stored θ, and a plan per mini-batch size.
+
+    Parameters
+    ----------
+    X, Y
+        The training set, (m, n_0) and (m, n_L).
+    """
+
+    def __init__(self, network: Network, cost: Cost, X: Array, Y: Array) -> None:
+        self._network, self._cost = network, cost
+        self.m = len(X)
+        scale = Scale(network, cost)
+        self._X = np.empty((self.m, network.sizes[0] + 1), network.dtype)
+        self._X[:, :-1] = X
+        self._X[:, -1] = 1
+        self._X *= scale.s[0]
+        sigmoid_output = network.activations[-1].name == "sigmoid"
+        self._Y = np.ascontiguousarray((2 * Y - 1 if sigmoid_output else Y).T, network.dtype)
+        self._factors = np.empty(network.parameters, network.dtype)
+        for V, w in zip(network.V(self._factors), scale.w, strict=True):
+            V[...] = w
+        self._theta = np.empty_like(self._factors)
+        self._gradient = np.empty_like(self._factors)
+        self._total = np.empty_like(self._factors)
+        self._plans: dict[int, Plan] = {}
+        self._gathers = self._X.nbytes <= GATHER_BYTES
+        self._X_epoch = np.empty_like(self._X) if self._gathers else self._X
+        self._Y_epoch = np.empty_like(self._Y)
+        self._order: Array = np.empty(0, np.intp)
+        self._views: dict[tuple[int, int], list[Batch]] = {}
+        self._rows: dict[int, Array] = {}
+
+    def load(self, theta: Array) -> None:
+        """Take over θ."""
+        np.multiply(theta, self._factors, self._theta)
+
+    def store(self, theta: Array) -> None:
+        """Write θ as it is now into `theta`."""
+        np.divide(self._theta, self._factors, theta)
+
+    def finite(self) -> bool:
+        """Whether all parameters are finite numbers."""
+        return bool(np.isfinite(np.dot(self._theta, self._theta)))
+
+    def plan(self, k: int) -> Plan:
+        """The plan for k columns."""
+        if k not in self._plans:
+            self._plans[k] = Plan(self._network, self._cost, k, self._theta, self._gradient)
+        return self._plans[k]
+
+    def set_order(self, order: Array) -> None:
+        """The order of the examples in this epoch, a permutation of 0…m−1."""
+        self._order = order
+        self._Y.take(order, 1, self._Y_epoch, "clip")
+        if self._gathers:
+            self._X.take(order, 0, self._X_epoch, "clip")
+
+    def run(self, start: int, stop: int, k: int, eta: float, alpha_over_m: float) -> None:
+        """The updates over the examples start…stop of the order, k at a time.
+
+        The last mini-batch is smaller where k does not divide stop − start; its gradient is
+        averaged over the examples it has.
+        """
+        ragged = (stop - start) % k
+        self._run(start, stop - ragged, k, eta, alpha_over_m)
+        if ragged:
+            self._run(stop - ragged, stop, ragged, eta, alpha_over_m)
+
+    def _run(self, start: int, stop: int, k: int, eta: float, alpha_over_m: float) -> None:
+        if start == stop:
+            return
+        if k > CHUNK:
+            for first in range(start, stop, k):
+                self._large(first, first + k, eta, alpha_over_m)
+            return
+        plan = self.plan(k)
+        plan.set_step(eta, alpha_over_m, k)
+        batches = self._ready(start, stop, k) if self._gathers else self._taken(start, stop, k)
+        plan.descend(batches)
+
+    def _large(self, start: int, stop: int, eta: float, alpha_over_m: float) -> None:
+        """One update over many examples: gradients of parts that stay in cache are added up."""
+        self._total.fill(0)
+        for first in range(start, stop, CHUNK):
+            last = min(first + CHUNK, stop)
+            plan = self.plan(last - first)
+            plan.set_step(eta, alpha_over_m, stop - start)
+            make = self._ready if self._gathers else self._taken
+            plan.accumulate(make(first, last, last - first), self._total)
+        for W in self._network.W(self._theta):
+            W *= 1 - eta * alpha_over_m
+        self._theta -= self._total
+
+    def _ready(self, start: int, stop: int, k: int) -> list[Batch]:
+        """Views of the rows already put in order; made once per mini-batch size and offset."""
+        offset = start % k
+        if (k, offset) not in self._views:
+            X, Y = self._X_epoch, self._Y_epoch
+            self._views[k, offset] = [
+                (X[i : i + k], X[i : i + k].T, Y[:, i : i + k])
+                for i in range(offset, self.m - k + 1, k)
+            ]
+        first = (start - offset) // k
+        return self._views[k, offset][first : first + (stop - start) // k]
+
+    def _taken(self, start: int, stop: int, k: int) -> Iterator[Batch]:
+        """The rows of one mini-batch after another, copied into one buffer."""
+        if k not in self._rows:
+            self._rows[k] = np.empty((k, self._X.shape[1]), self._X.dtype)
+        x = self._rows[k]
+        x_transposed, order, Y, take = x.T, self._order, self._Y_epoch, self._X.take
+        for i in range(start, stop, k):
+            take(order[i : i + k], 0, x, "clip")
+            yield x, x_transposed, Y[:, i : i + k]

@@ -1,0 +1,52 @@
+"""When a run ends."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The conditions; the first that holds ends the run. All but `seconds` are checked at the
+    end of an epoch, so that a run's length depends on its numbers and not on the machine.
+
+    Loss and accuracy are those of the validation set, or of the training set where there is none.
+    """
+
+    epochs: int = 30
+    target_loss: float | None = None
+    target_accuracy: float | None = None
+    seconds: float | None = None
+    patience: int | None = None
+    """Early stopping: epochs in a row without a loss below the best one so far."""
+
+    def __post_init__(self) -> None:
+        if self.epochs < 1:
+            raise ValueError(f"`stop.epochs` must be ≥ 1; got {self.epochs}")
+        if self.seconds is not None and not self.seconds > 0:
+            raise ValueError(f"`stop.seconds` must be > 0; got {self.seconds}")
+        if self.patience is not None and self.patience < 1:
+            raise ValueError(f"`stop.patience` must be ≥ 1; got {self.patience}")
+
+    @property
+    def needs_evaluation(self) -> bool:
+        """Whether loss and accuracy must be known at the end of every epoch."""
+        return any(
+            condition is not None
+            for condition in (self.target_loss, self.target_accuracy, self.patience)
+        )
+
+
+@dataclass(slots=True)
+class Patience:
+    """The memory of early stopping: the best loss so far and the epochs since."""
+
+    best_loss: float = math.inf
+    epochs_since: int = 0
+
+    def see(self, loss: float) -> None:
+        if loss < self.best_loss:
+            self.best_loss, self.epochs_since = loss, 0
+        else:
+            self.epochs_since += 1
