@@ -1,0 +1,25 @@
+"""A backpropagation engine on numpy alone, to be read beside the textbook.
+
+Layers are l = 1…L, m is the size of the training set, k that of a mini-batch, η the learning
+rate, α the L2 parameter. See `Network`, `Trainer` and `engine.data`.
+"""
+
+from engine.diagnostics import Divergence
+from engine.network import Network
+from engine.optimizer import GradientDescent, Optimizer
+from engine.schedule import Schedule
+from engine.snapshot import LayerSnapshot, Snapshot
+from engine.stop import Stop
+from engine.trainer import Trainer
+
+__all__ = [
+    "Divergence",
+    "GradientDescent",
+    "LayerSnapshot",
+    "Network",
+    "Optimizer",
+    "Schedule",
+    "Snapshot",
+    "Stop",
+    "Trainer",
+]

@@ -117,8 +117,7 @@ class Softmax(Activation):
 
 
 ACTIVATIONS: dict[str, Activation] = {
-    activation.name: activation
-    for activation in (Sigmoid(), Tanh(), ReLU(), Identity(), Softmax())
+    activation.name: activation for activation in (Sigmoid(), Tanh(), ReLU(), Identity(), Softmax())
 }
 
 

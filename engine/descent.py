@@ -45,6 +45,7 @@ class Descent:
         for V, w in zip(network.V(self._factors), scale.w, strict=True):
             V[...] = w
         self._theta = np.empty_like(self._factors)
+        self._kept = np.empty_like(self._factors)
         self._gradient = np.empty_like(self._factors)
         self._total = np.empty_like(self._factors)
         self._plans: dict[int, Plan] = {}
@@ -63,9 +64,18 @@ class Descent:
         """Write θ as it is now into `theta`."""
         np.divide(self._theta, self._factors, theta)
 
+    def keep(self) -> None:
+        """Remember θ as it is now, for `store_kept`."""
+        np.copyto(self._kept, self._theta)
+
+    def store_kept(self, theta: Array) -> None:
+        """Write the θ last kept into `theta`."""
+        np.divide(self._kept, self._factors, theta)
+
     def finite(self) -> bool:
         """Whether all parameters are finite numbers."""
-        return bool(np.isfinite(np.dot(self._theta, self._theta)))
+        # one number tells it, unless the sum of squares itself overflows
+        return bool(np.isfinite(self._theta.dot(self._theta)) or np.isfinite(self._theta).all())
 
     def plan(self, k: int) -> Plan:
         """The plan for k columns."""

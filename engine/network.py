@@ -63,8 +63,7 @@ class Network:
                     f"softmax is for the output layer only; layer {layer} of {self.L} is hidden"
                 )
         self._shapes = tuple(
-            (n, n_before + 1)
-            for n_before, n in zip(self.sizes[:-1], self.sizes[1:], strict=True)
+            (n, n_before + 1) for n_before, n in zip(self.sizes[:-1], self.sizes[1:], strict=True)
         )
         ends = np.cumsum([rows * columns for rows, columns in self._shapes])
         self._slices = tuple(
@@ -86,7 +85,9 @@ class Network:
 
     def V(self, theta: Array) -> list[Array]:
         """[V^1, …, V^L], V^l = [W^l b^l] as (n_l, n_(l−1) + 1) views of θ."""
-        return [theta[s].reshape(shape) for s, shape in zip(self._slices, self._shapes, strict=True)]
+        return [
+            theta[s].reshape(shape) for s, shape in zip(self._slices, self._shapes, strict=True)
+        ]
 
     def W(self, theta: Array) -> list[Array]:
         """[W^1, …, W^L], (n_l, n_(l−1)) views of θ."""

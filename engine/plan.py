@@ -91,9 +91,7 @@ class Plan:
         Buffer for the scaled gradient, flat like θ.
     """
 
-    def __init__(
-        self, network: Network, cost: Cost, k: int, theta: Array, gradient: Array
-    ) -> None:
+    def __init__(self, network: Network, cost: Cost, k: int, theta: Array, gradient: Array) -> None:
         self.k = k
         self._network = network
         self._scale = Scale(network, cost)

@@ -1,0 +1,111 @@
+"""What happens inside each layer, and which layer went first when a run diverged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.backprop import backprop
+from engine.costs import Cost
+from engine.network import Network
+from engine.snapshot import LayerSnapshot
+
+Array = NDArray[Any]
+
+
+def layer_snapshots(
+    network: Network,
+    theta: Array,
+    x: Array,
+    y: Array,
+    cost: Cost,
+    *,
+    eta: float,
+    alpha: float,
+    m: int,
+) -> tuple[LayerSnapshot, ...]:
+    """The figures of every layer, from one pass over the probe x (n_0, k), y (n_L, k)."""
+    k = x.shape[1]
+    result = backprop(network, theta, x, y, cost)
+    layers = []
+    for l in range(network.L):
+        sigma, delta = network.activations[l], result.delta[l]
+        z, a, prime = result.z[l], result.a[l + 1], result.sigma_prime[l]
+        W, b = network.W(theta)[l], network.b(theta)[l]
+        dW, db = network.W(result.gradient)[l], network.b(result.gradient)[l]
+        low, high = sigma.saturated(z, a)
+        weight_norm = norm(W)
+        gradient_norm = norm(dW)
+        inner = float(np.vdot(W, dW))
+        decay_step = eta * alpha / m * weight_norm
+        gradient_step = eta * gradient_norm
+        both = decay_step**2 + gradient_step**2 + 2 * eta * eta * alpha / m * inner
+        layers.append(
+            LayerSnapshot(
+                layer=l + 1,
+                units=network.sizes[l + 1],
+                activation=sigma.name,
+                delta=float(np.sqrt((delta * delta).sum(axis=0)).sum()) / k,
+                delta_of_mean=norm(db),
+                sigma_prime=float(prime.mean()),
+                saturated_low=float(low.mean()),
+                saturated_high=float(high.mean()),
+                weight_norm=weight_norm,
+                bias_norm=norm(b),
+                gradient_norm=gradient_norm,
+                decay_step=decay_step,
+                gradient_step=gradient_step,
+                cosine=ratio(inner, weight_norm * gradient_norm) if alpha else 0.0,
+                update_ratio=ratio(float(np.sqrt(max(both, 0.0))), weight_norm),
+            )
+        )
+    return tuple(layers)
+
+
+def norm(array: Array) -> float:
+    """The Euclidean (Frobenius) norm."""
+    return float(np.sqrt(np.vdot(array, array)))
+
+
+def ratio(part: float, whole: float) -> float:
+    """part / whole, and 0 where there is no whole."""
+    return part / whole if whole else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Divergence:
+    """Where a run left the finite numbers first."""
+
+    layer: int
+    quantity: str
+    """As in the textbook: "z", "a", "δ", "∂C/∂W" or "W"."""
+    update: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.quantity} of layer {self.layer} was the first to leave the finite numbers, "
+            f"at update {self.update}: try a smaller η, a smaller init, or scaled inputs"
+        )
+
+
+def first_not_finite(
+    network: Network, theta: Array, x: Array, y: Array, cost: Cost
+) -> tuple[int, str] | None:
+    """(layer, quantity) that is NaN or ∞ first, in the order of computation; None if none is."""
+    for l, W in enumerate(network.V(theta), start=1):
+        if not np.isfinite(W).all():
+            return l, "W"
+    result = backprop(network, theta, x, y, cost)
+    for l in range(1, network.L + 1):
+        for quantity, array in (("z", result.z[l - 1]), ("a", result.a[l])):
+            if not np.isfinite(array).all():
+                return l, quantity
+    for l in range(network.L, 0, -1):
+        gradient = network.V(result.gradient)[l - 1]
+        for quantity, array in (("δ", result.delta[l - 1]), ("∂C/∂W", gradient)):
+            if not np.isfinite(array).all():
+                return l, quantity
+    return None

@@ -1,0 +1,1 @@
+"""Who runs a trainer: a thread of the app. Screens poll a runner; a runner never calls a screen."""

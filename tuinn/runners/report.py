@@ -1,0 +1,37 @@
+"""What a runner tells a screen that polls it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.snapshot import Snapshot
+
+Status = Literal["loading", "ready", "training", "paused", "finished", "diverged", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that was changed in mid-run, at a place on every x axis."""
+
+    update: int
+    epoch: float
+    seconds: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The state of a run, with what is new since the last poll."""
+
+    status: Status
+    snapshots: tuple[Snapshot, ...]
+    marks: tuple[Mark, ...]
+    reset: bool
+    """The run began anew since the last poll: earlier snapshots belong to another run."""
+    epoch: float
+    update: int
+    seconds: float
+    updates_per_second: float
+    message: str
+    """Why the run ended, or what went wrong and what to try; empty while all is well."""

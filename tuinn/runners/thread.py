@@ -1,0 +1,261 @@
+"""A trainer in a thread of the app.
+
+The thread never calls the screen: the screen polls. Between two chunks of about a millisecond
+the thread takes commands and waits while the screen draws, so that keys are answered at once.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import traceback
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from engine import Snapshot, Trainer
+from tuinn.config import Config
+from tuinn.experiment import Experiment, build
+from tuinn.runners.cadence import Cadence
+from tuinn.runners.report import Mark, Report, Status
+
+SWITCH_INTERVAL = 0.0005
+"""Seconds after which the interpreter lock is given up on request: the screen waits at most this
+long for a tight loop over a tiny network."""
+HOLD_LIMIT = 0.2
+"""Seconds the thread waits for a screen that holds it: a frame that failed cannot stop a run."""
+SMALL = 4096
+"""Parameters up to which a network counts as small: its updates hold the interpreter lock."""
+
+
+class ThreadRunner:
+    """Builds the experiment of a configuration and trains it, in a daemon thread.
+
+    Parameters
+    ----------
+    config, folder
+        What to build; `folder` is where relative data paths start.
+    interval
+        Seconds between two snapshots by the clock.
+    """
+
+    def __init__(
+        self, config: Config, folder: Path | None = None, *, interval: float = 0.1
+    ) -> None:
+        sys.setswitchinterval(SWITCH_INTERVAL)
+        self.config = config
+        self.experiment: Experiment | None = None
+        self._folder, self._interval = folder, interval
+        self._lock = threading.Lock()
+        self._wake = threading.Condition(self._lock)
+        self._commands: deque[Callable[[], None]] = deque()
+        self._may_run = threading.Event()
+        self._may_run.set()
+        self._closed = False
+        self._status: Status = "loading"
+        self._message = ""
+        self._snapshots: list[Snapshot] = []
+        self._marks: list[Mark] = []
+        self._reset = False
+        self._speed = 0.0
+        self._goal: int | None = None
+        """The update at which a step or an epoch ends; None: train on."""
+        self._cadence = Cadence(interval)
+        self._chunk = 8
+        self._do(lambda: self._build(config))
+        self._thread = threading.Thread(target=self._work, name="trainer", daemon=True)
+        self._thread.start()
+
+    def start(self) -> None:
+        """Train until told otherwise or finished."""
+        self._do(lambda: self._train(None))
+
+    def pause(self) -> None:
+        self._do(self._pause)
+
+    def step(self, updates: int = 1) -> None:
+        """Make some updates, then pause."""
+        self._do(lambda: self._train(self._trainer.update + updates))
+
+    def epoch(self) -> None:
+        """Train to the end of the epoch, then pause."""
+        self._do(self._train_epoch)
+
+    def reset(self, config: Config | None = None) -> None:
+        """Begin anew: from the same first weights, or as another configuration says."""
+        self._do(lambda: self._build(config or self.config))
+
+    def change(self, **values: Any) -> None:
+        """Change η (`eta`), α (`alpha`), `batch_size` or `stop` from the next update on."""
+        self._do(lambda: self._change(values))
+
+    def hold(self) -> None:
+        """The screen begins a frame: no updates until `release`."""
+        self._may_run.clear()
+
+    def release(self) -> None:
+        self._may_run.set()
+
+    def poll(self) -> Report:
+        """The state now, and what is new since the last call. Never waits for the trainer."""
+        trainer = self.experiment.trainer if self.experiment else None
+        with self._lock:
+            report = Report(
+                status=self._status,
+                snapshots=tuple(self._snapshots),
+                marks=tuple(self._marks),
+                reset=self._reset,
+                epoch=trainer.epoch if trainer else 0.0,
+                update=trainer.update if trainer else 0,
+                seconds=trainer.seconds if trainer else 0.0,
+                updates_per_second=self._speed if self._status == "training" else 0.0,
+                message=self._message,
+            )
+            self._snapshots, self._marks, self._reset = [], [], False
+        return report
+
+    def close(self) -> None:
+        """End the thread; it stops at the end of its chunk."""
+        with self._wake:
+            self._closed = True
+            self._wake.notify()
+        self.release()
+
+    @property
+    def _trainer(self) -> Trainer:
+        assert self.experiment is not None
+        return self.experiment.trainer
+
+    def _do(self, command: Callable[[], None]) -> None:
+        with self._wake:
+            self._commands.append(command)
+            self._wake.notify()
+
+    def _work(self) -> None:
+        while True:
+            with self._wake:
+                while not (self._closed or self._commands or self._status == "training"):
+                    self._wake.wait()
+                if self._closed:
+                    return
+                command = self._commands.popleft() if self._commands else None
+            try:
+                if command:
+                    command()
+                else:
+                    self._may_run.wait(HOLD_LIMIT)
+                    self._train_chunk()
+            except Exception as error:  # shown on the screen with its cause; the app lives on
+                self._fail(error)
+
+    def _fail(self, error: Exception) -> None:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        expected = isinstance(error, ValueError | OSError)
+        place = "" if expected else f" ({Path(frame.filename).name}, line {frame.lineno})"
+        name = "" if expected else f"{type(error).__name__}: "
+        self._set("failed", f"{name}{error}{place}")
+
+    def _set(self, status: Status, message: str = "") -> None:
+        with self._lock:
+            self._status, self._message = status, message
+
+    def _build(self, config: Config) -> None:
+        self._set("loading")
+        self.experiment = build(config, self._folder)
+        self.config = config
+        self._cadence = Cadence(self._interval)
+        self._chunk, self._speed, self._goal = 8, 0.0, None
+        with self._lock:
+            self._snapshots, self._marks, self._reset = [], [], True
+        self._take_snapshot()
+        self._set("ready")
+
+    def _train(self, goal: int | None) -> None:
+        if self.experiment is None:
+            return
+        if self._trainer.finished is not None:
+            self._finish()
+            return
+        self._goal = goal
+        self._set("training")
+
+    def _train_epoch(self) -> None:
+        trainer = self._trainer
+        done = round((trainer.epoch % 1) * trainer.m)
+        self._train(trainer.update + -((done - trainer.m) // trainer.batch_size))
+
+    def _pause(self) -> None:
+        if self._status == "training":
+            self._take_snapshot()
+            self._set("paused")
+
+    def _train_chunk(self) -> None:
+        trainer = self._trainer
+        updates = self._chunk
+        if self._goal is not None:
+            updates = min(updates, self._goal - trainer.update)
+        epoch_before, started = int(trainer.epoch), perf_counter()
+        done = trainer.run(updates)
+        self._measure(done, perf_counter() - started)
+        ended = trainer.finished is not None or trainer.update == self._goal
+        if ended or self._cadence.due(
+            now=perf_counter(),
+            update=trainer.update,
+            seconds=trainer.seconds,
+            epoch_ended=int(trainer.epoch) > epoch_before,
+        ):
+            self._take_snapshot()
+        if trainer.finished is not None:
+            self._finish()
+        elif ended:
+            self._set("paused")
+
+    def _measure(self, updates: int, seconds: float) -> None:
+        """Follow the speed, and size the next chunk by it."""
+        if not updates or not seconds:
+            return
+        rate = updates / seconds
+        weight = min(1.0, seconds / 0.3)
+        self._speed = rate if not self._speed else self._speed + weight * (rate - self._speed)
+        target = 0.001 if self._trainer.network.parameters <= SMALL else 0.005
+        # early chunks are short, for the dense beginning of the curves
+        self._chunk = min(max(8, int(rate * target)), max(1, self._trainer.update // 16))
+
+    def _take_snapshot(self) -> None:
+        started = perf_counter()
+        snapshot = self._trainer.snapshot()
+        now = perf_counter()
+        self._cadence.taken(now=now, update=snapshot.update, cost=now - started)
+        with self._lock:
+            if not self._snapshots or self._snapshots[-1].update != snapshot.update:
+                self._snapshots.append(snapshot)
+            else:
+                self._snapshots[-1] = snapshot
+
+    def _finish(self) -> None:
+        trainer = self._trainer
+        self._set("diverged" if trainer.diverged else "finished", trainer.finished or "")
+
+    def _change(self, values: dict[str, Any]) -> None:
+        trainer = self._trainer
+        labels = {"eta": "η", "alpha": "α", "batch_size": "mini-batch"}
+        before = {name: getattr(trainer, name) for name in labels}
+        try:
+            trainer.change(**values)
+        except ValueError as error:
+            self._set(self._status, str(error))
+            return
+        after = {name: getattr(trainer, name) for name in labels}
+        texts = [
+            f"{label} {before[name]:g} → {after[name]:g}"
+            for name, label in labels.items()
+            if before[name] != after[name]
+        ]
+        mark = Mark(trainer.update, trainer.epoch, trainer.seconds, ", ".join(texts))
+        with self._lock:
+            if texts and trainer.update > 0:
+                self._marks.append(mark)
+        if self._status == "finished" and trainer.finished is None:
+            self._set("paused")
