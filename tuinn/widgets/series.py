@@ -1,0 +1,83 @@
+"""What a chart shows: curves and marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from tuinn.widgets.look import INKS, layer_ink, layer_marker
+from tuinn.widgets.raster import LINE_STYLES, Floats, LineStyle
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """One curve y(x), (n,) each: x is finite and does not decrease; NaN in y is a gap."""
+
+    name: str
+    """What the legend calls it, in plain words."""
+    x: Floats
+    y: Floats
+    style: LineStyle = "solid"
+    ink: str = "series-1"
+    """One of `look.INKS`; the component class of the chart that colours it."""
+    marker: str = ""
+    """A character drawn on the curve now and then; none if empty."""
+
+    def __post_init__(self) -> None:
+        x = np.asarray(self.x, np.float64)
+        y = np.asarray(self.y, np.float64)
+        if x.ndim != 1 or x.shape != y.shape:
+            raise ValueError(f"series {self.name!r}: x is {x.shape} and y {y.shape}, not both (n,)")
+        # one comparison finds NaN, too: it is in no order
+        if x.size and not (np.isfinite(x[0]) and np.isfinite(x[-1]) and (x[1:] >= x[:-1]).all()):
+            raise ValueError(f"series {self.name!r}: x must be finite and not decrease")
+        if self.style not in LINE_STYLES:
+            raise ValueError(f"series {self.name!r}: style must be one of {LINE_STYLES}")
+        if self.ink not in INKS:
+            raise ValueError(f"series {self.name!r}: ink must be one of {INKS}, got {self.ink!r}")
+        object.__setattr__(self, "x", x)
+        object.__setattr__(self, "y", y)
+
+    def at(self, x: float) -> float:
+        """The value recorded at x, or last before it; NaN where nothing was recorded (yet)."""
+        if self.x.size == 0:
+            return np.nan
+        last = float(self.x[-1])
+        spacing = (last - float(self.x[0])) / max(self.x.size - 1, 1)
+        index = int(np.searchsorted(self.x, x, side="right")) - 1
+        if index < 0 or x > last + spacing:
+            return np.nan
+        return float(self.y[index])
+
+    def nearest(self, x: float, after: float | None = None) -> float | None:
+        """The recorded x nearest to ``x``, of those past ``after`` on the side of x; or None."""
+        points = self.x
+        if after is not None:
+            beyond = int(np.searchsorted(points, after, side="right" if x > after else "left"))
+            points = points[beyond:] if x > after else points[:beyond]
+        if points.size == 0:
+            return None
+        right = min(int(np.searchsorted(points, x)), points.size - 1)
+        left = max(right - 1, 0)
+        return float(points[left] if x - points[left] <= points[right] - x else points[right])
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that happened at x: "η 0.5→0.1"."""
+
+    x: float
+    text: str
+
+
+def layer_series(layer: int, x: ArrayLike, y: ArrayLike) -> Series:
+    """The curve of a layer l = 1…L, with the colour and marker it has everywhere."""
+    return Series(
+        name=f"l={layer}",
+        x=np.asarray(x, np.float64),
+        y=np.asarray(y, np.float64),
+        ink=layer_ink(layer),
+        marker=layer_marker(layer),
+    )
