@@ -1,10 +1,16 @@
 """A neural-network laboratory in the terminal."""
 
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-__version__ = version("tuinn")
+
+def __getattr__(name: str) -> str:
+    """`tuinn.__version__`, looked up when it is wanted: that takes longer than the rest."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("tuinn")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def _check_engine() -> None:

@@ -108,13 +108,18 @@ def save(name_or_path: str | Path, config: Config) -> Path:
             template = shipped_folder() / path.name
     try:
         old = template.read_text(encoding="utf-8") if template.exists() else ""
-        written = _written(config, old, template)
+        written = _written(config, old, template, whole=not old)
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, written)
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         raise PresetError(f"{path}: the preset cannot be saved: {why}") from None
     return path
+
+
+def as_toml(preset: Preset) -> str:
+    """``preset``'s file in full: its comments, and the fields that it leaves at their default."""
+    return _written(preset.config, preset.path.read_text(encoding="utf-8"), preset.path, whole=True)
 
 
 def _files() -> dict[str, tuple[Path, bool]]:
@@ -153,7 +158,7 @@ def _checked(name: str) -> str:
     return name
 
 
-def _written(config: Config, old: str, source: Path) -> str:
+def _written(config: Config, old: str, source: Path, whole: bool) -> str:
     """``config`` as TOML, put into the text ``old`` so that its comments stay."""
     import tomlkit
     from tomlkit.exceptions import ParseError
@@ -165,8 +170,7 @@ def _written(config: Config, old: str, source: Path) -> str:
             f"{source}: is no valid TOML ({error}), so saving would lose what is in it; "
             "mend it or save under another name"
         ) from None
-    full = tree(config)
-    _put(document, full, tree(Config()), whole=not old)
+    _put(document, tree(config), tree(Config()), whole)
     if parse(document.unwrap(), str(source)) != config:
         raise AssertionError(f"{source}: the preset would not be read back as it was saved")
     return tomlkit.dumps(document)
@@ -185,7 +189,7 @@ def _put(table: Any, values: dict[str, Any], defaults: dict[str, Any], whole: bo
                 table[name] = {}
             _put(table[name], value, default or {}, whole)
         elif name in table:
-            if table[name].unwrap() != value or type(table[name].unwrap()) is not type(value):
+            if table[name] != value:
                 table[name] = value
         elif whole or value != default:
             table[name] = value

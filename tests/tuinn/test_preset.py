@@ -5,7 +5,7 @@ import tomllib
 
 import pytest
 
-from tuinn.config import Config, ConfigError, changed, read
+from tuinn.config import Config, ConfigError, changed, read, tree
 from tuinn.preset import (
     VERBS,
     PresetError,
@@ -31,6 +31,22 @@ def test_every_shipped_preset_has_a_title_a_sentence_and_a_usable_configuration(
         assert preset.config.look_for.endswith(".")
         assert preset.name not in VERBS
     assert [p.name for p in presets()] == sorted(p.stem for p in shipped_folder().glob("*.toml"))
+
+
+def test_every_shipped_preset_is_written_out_in_full():
+    for preset in presets():
+        assert tomllib.loads(preset.path.read_text()) == tree(preset.config)
+
+
+def test_the_presets_that_people_are_told_of_are_there():
+    names = {preset.name for preset in presets()}
+    assert names >= {
+        *("xor", "circle", "spiral", "moons", "iris", "digits", "mnist-30", "mnist-100"),
+        *("saturated-neuron-quadratic", "saturated-neuron-cross-entropy"),
+        *("overfit-digits", "overfit-digits-decay", "vanishing-deltas", "deep-sigmoid-stuck"),
+        *("decay-wins", "batch", "mini-batch", "stochastic"),
+        *("eta-too-small", "eta-right", "eta-too-large"),
+    }
 
 
 def test_own_presets_live_under_the_home_folder(home):
@@ -94,7 +110,7 @@ def test_comments_and_order_of_an_edited_file_survive(home):
 
 def test_the_comments_of_a_shipped_preset_go_into_ones_own_of_that_name():
     save("xor", changed(find("xor").config, "seed", 99))
-    assert "# four examples are all there is" in find("xor").path.read_text()
+    assert "# four examples are all there are" in find("xor").path.read_text()
 
 
 def test_a_file_is_opened_and_saved_by_its_path(tmp_path):

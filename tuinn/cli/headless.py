@@ -1,0 +1,135 @@
+"""A run without the screen: train, report, keep checkpoints, and stop when asked to."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from engine import Snapshot, Trainer
+from tuinn.cli.progress import Progress
+from tuinn.config import ConfigError
+
+CHUNK_SECONDS = 0.05
+"""How long the run trains between two looks at signals, the bar and the clock."""
+CHECKPOINT_SECONDS = 30.0
+
+
+class Signals:
+    """The signal that asked the run to stop, 0 while there is none.
+
+    The first one lets the run come to a clean stop; a second ctrl+c ends it where it is.
+    """
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        if self.number and number == signal.SIGINT:
+            raise KeyboardInterrupt
+        self.number = number
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        names = ("SIGINT", "SIGTERM", "SIGHUP")
+        numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+        before = {
+            number: signal.signal(number, self._note)
+            for number in numbers
+            if signal.getsignal(number) is not signal.SIG_IGN
+        }
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def run(
+    trainer: Trainer,
+    signals: Signals,
+    progress: Progress,
+    *,
+    record: Callable[[Snapshot], None] | None,
+    checkpoint: Callable[[], None] | None,
+) -> Snapshot:
+    """Train until the run is finished or ``signals`` has one; returns the last snapshot.
+
+    ``record`` gets a snapshot of every epoch and of the end; ``checkpoint`` is called every
+    30 seconds and at the end. Both are called for the end however the run ends.
+    """
+    pace = _Pace(trainer)
+    wants_all = record is not None or progress.every_epoch
+    last: Snapshot | None = None
+    looked, cost = 0.0, 0.0
+    written = time.monotonic()
+    try:
+        while trainer.finished is None and not signals.number:
+            pace.advance()
+            now = time.monotonic()
+            at_end = trainer.epoch.is_integer()
+            if at_end and (wants_all or now - looked >= max(0.2, 10 * cost)):
+                last = trainer.snapshot()
+                looked = time.monotonic()
+                cost = looked - now
+                progress.seen(last)
+                if record is not None:
+                    record(last)
+            progress.show(trainer.epoch, pace.updates_per_second, pace.seconds_left)
+            if checkpoint is not None and now - written >= CHECKPOINT_SECONDS:
+                _try(checkpoint, progress)
+                written = now
+    finally:
+        progress.close()
+        if checkpoint is not None:
+            checkpoint()
+    if last is None or last.update != trainer.update:
+        last = trainer.snapshot()
+        if record is not None:
+            record(last)
+    return last
+
+
+def _try(checkpoint: Callable[[], None], progress: Progress) -> None:
+    """A checkpoint on the way: that it cannot be written now is no reason to end the run."""
+    try:
+        checkpoint()
+    except ConfigError as error:
+        progress.close()
+        print(f"tuinn: {error}", file=sys.stderr, flush=True)
+
+
+class _Pace:
+    """Advances a trainer by as many updates as fit into a short time, and knows its speed."""
+
+    def __init__(self, trainer: Trainer) -> None:
+        self._trainer = trainer
+        self._updates = 1
+        self._started = trainer.seconds, trainer.update, trainer.epoch
+
+    def advance(self) -> None:
+        before = self._trainer.seconds
+        done = self._trainer.advance(self._updates)
+        seconds = self._trainer.seconds - before
+        if done == self._updates:
+            factor = CHUNK_SECONDS / max(seconds, 1e-6)
+            self._updates = max(1, int(self._updates * min(factor, 10)))
+
+    @property
+    def updates_per_second(self) -> float:
+        seconds, update, _ = self._started
+        return (self._trainer.update - update) / max(self._trainer.seconds - seconds, 1e-9)
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds to the last planned epoch, or to the limit in seconds."""
+        seconds, _, epoch = self._started
+        trainer = self._trainer
+        per_epoch = (trainer.seconds - seconds) / max(trainer.epoch - epoch, 1e-9)
+        left = (trainer.stop.epochs - trainer.epoch) * per_epoch
+        if trainer.stop.seconds is not None:
+            left = min(left, trainer.stop.seconds - trainer.seconds)
+        return max(left, 0.0)

@@ -1,0 +1,59 @@
+"""The parser of the command line; nothing heavy is imported to build it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import NoReturn
+
+VERB_HELP = {
+    "train": "train without the screen: for scripts, and to write JSON, CSV and checkpoints",
+    "presets": "list the presets",
+    "datasets": "list the sets of data",
+    "show": "print the configuration of a preset",
+}
+
+
+class Parser(argparse.ArgumentParser):
+    """Errors are one line on stderr and exit status 2."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"tuinn: {message}; `{self.prog} --help` shows what is possible", file=sys.stderr)
+        raise SystemExit(2)
+
+
+def verb_parser(verb: str) -> Parser:
+    """An empty parser for one verb."""
+    return Parser(prog=f"tuinn {verb}", description=_sentence(VERB_HELP[verb]), allow_abbrev=False)
+
+
+def app_parser() -> Parser:
+    """The parser for `tuinn` without a verb."""
+    width = max(map(len, VERB_HELP))
+    verbs = "\n".join(f"  {verb:<{width}}  {does}" for verb, does in VERB_HELP.items())
+    parser = Parser(
+        prog="tuinn",
+        description="A neural-network laboratory in the terminal.",
+        epilog=f"verbs (`tuinn VERB --help`):\n{verbs}\n\n"
+        "--threads N, anywhere: BLAS threads (default 1; more help very wide networks only)",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("preset", nargs="?", metavar="PRESET", help="a preset, or a .toml file")
+    parser.add_argument("--demo", action="store_true", help="start training at once")
+    parser.add_argument(
+        "--fps", type=float, default=10.0, metavar="N", help="frames a second (default 10)"
+    )
+    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    parser.add_argument(
+        "--draw",
+        choices=("braille", "block", "ascii"),
+        default="braille",
+        help="what curves are drawn with (default braille)",
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    return parser
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:] + "."

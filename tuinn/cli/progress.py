@@ -1,0 +1,140 @@
+"""How far a run is, on stderr: a bar that is redrawn on a terminal, a line per epoch elsewhere."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Protocol, TextIO
+
+from engine import Snapshot
+from tuinn.widgets.numbers import count, duration, percent, rate, significant
+
+REDRAW = 0.1
+"""Seconds between two pictures of the bar."""
+
+
+class Progress(Protocol):
+    every_epoch: bool
+    """Whether it wants a snapshot of every epoch, however short."""
+
+    def show(self, epoch: float, updates_per_second: float, seconds_left: float) -> None:
+        """The run as it is now; called often."""
+
+    def seen(self, snapshot: Snapshot) -> None:
+        """The figures at the end of an epoch."""
+
+    def close(self) -> None:
+        """The run is over, or rests: leave the line free for other text."""
+
+
+class Silent:
+    every_epoch = False
+
+    def show(self, epoch: float, updates_per_second: float, seconds_left: float) -> None:
+        pass
+
+    def seen(self, snapshot: Snapshot) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+class Lines:
+    """One line for each epoch."""
+
+    every_epoch = True
+
+    def __init__(self, stream: TextIO, epochs: int) -> None:
+        self._stream, self._epochs = stream, epochs
+
+    def show(self, epoch: float, updates_per_second: float, seconds_left: float) -> None:
+        pass
+
+    def seen(self, snapshot: Snapshot) -> None:
+        line = f"epoch {snapshot.epoch:g}/{self._epochs}  {figures(snapshot)}"
+        print(line, file=self._stream, flush=True)
+
+    def close(self) -> None:
+        pass
+
+
+class Bar:
+    """One line, drawn over and over."""
+
+    every_epoch = False
+
+    def __init__(self, stream: TextIO, epochs: int) -> None:
+        self._stream, self._epochs = stream, epochs
+        self._figures = ""
+        self._next = 0.0
+        encoding = stream.encoding or "ascii"
+        try:
+            "━╸─".encode(encoding)
+            self._full, self._half, self._empty = "━", "╸", "─"
+        except UnicodeEncodeError:
+            self._full, self._half, self._empty = "#", "#", "-"
+
+    def show(self, epoch: float, updates_per_second: float, seconds_left: float) -> None:
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + REDRAW
+        try:
+            columns = os.get_terminal_size(self._stream.fileno()).columns
+        except OSError:
+            columns = 80
+        line = self.line(columns - 1, epoch, updates_per_second, seconds_left)
+        self._write(f"\r{line}\x1b[K")
+
+    def line(
+        self, columns: int, epoch: float, updates_per_second: float, seconds_left: float
+    ) -> str:
+        """The bar in at most ``columns`` columns; what is least needed goes first."""
+        share = min(epoch / self._epochs, 1.0)
+        head = f"epoch {int(epoch)}/{self._epochs} "
+        parts = [
+            f" {percent(share)}",
+            f"  {duration(seconds_left)} left",
+            f"  {self._figures}" if self._figures else "",
+            f"  {rate(updates_per_second)} upd/s",
+        ]
+        while parts and len(head) + sum(map(len, parts)) + 10 > columns:
+            parts.pop()
+        width = max(0, min(40, columns - len(head) - sum(map(len, parts))))
+        return (head + self._drawn(share, width) + "".join(parts))[:columns]
+
+    def _drawn(self, share: float, width: int) -> str:
+        halves = int(share * width * 2)
+        full, half = divmod(halves, 2)
+        return self._full * full + self._half * half + self._empty * (width - full - half)
+
+    def seen(self, snapshot: Snapshot) -> None:
+        self._figures = figures(snapshot, short=True)
+
+    def close(self) -> None:
+        self._write("\r\x1b[K")
+
+    def _write(self, text: str) -> None:
+        self._stream.write(text)
+        self._stream.flush()
+
+
+def figures(snapshot: Snapshot, short: bool = False) -> str:
+    """Losses and accuracies in words; ``short``: those of validation only, where there is one."""
+    train = f"loss {significant(snapshot.train_loss)}, {_accuracy(snapshot.train_accuracy)}"
+    if snapshot.validation_loss is None or snapshot.validation_accuracy is None:
+        return train if short else f"train {train}"
+    validation = (
+        f"loss {significant(snapshot.validation_loss)}, {_accuracy(snapshot.validation_accuracy)}"
+    )
+    return f"val. {validation}" if short else f"train {train}; validation {validation}"
+
+
+def _accuracy(value: float) -> str:
+    return f"accuracy {percent(value)}"
+
+
+def updates(n: int) -> str:
+    """ "1 740 updates"."""
+    return f"{count(n)} update{'' if n == 1 else 's'}"
