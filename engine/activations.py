@@ -47,7 +47,7 @@ class Sigmoid(Activation):
         return np.asarray((1 + np.tanh(z / 2)) / 2)
 
     def prime(self, z: Array, a: Array) -> Array:
-        return a * (1 - a)
+        return np.asarray(a * (1 - a))
 
     def saturated(self, z: Array, a: Array) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         return a < SATURATED_LOW, a > SATURATED_HIGH
@@ -110,7 +110,7 @@ class Softmax(Activation):
         return np.asarray(e / e.sum(axis=0))
 
     def prime(self, z: Array, a: Array) -> Array:
-        return a * (1 - a)
+        return np.asarray(a * (1 - a))
 
     def saturated(self, z: Array, a: Array) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         return a < SATURATED_LOW, a > SATURATED_HIGH

@@ -41,7 +41,7 @@ def load(path: str | Path) -> tuple[dict[str, Array], dict[str, Any]]:
     """(arrays, meta) of a checkpoint."""
     path = Path(path)
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         return arrays, json.loads(str(arrays.pop("meta")))
     except FileNotFoundError as error:

@@ -40,7 +40,7 @@ class Descent:
         self._X[:, -1] = 1
         self._X *= scale.s[0]
         sigmoid_output = network.activations[-1].name == "sigmoid"
-        self._Y = np.ascontiguousarray((2 * Y - 1 if sigmoid_output else Y).T, network.dtype)
+        self._Y = np.ascontiguousarray(2 * Y - 1 if sigmoid_output else Y, network.dtype)
         self._factors = np.empty(network.parameters, network.dtype)
         for V, w in zip(network.V(self._factors), scale.w, strict=True):
             V[...] = w
@@ -53,6 +53,9 @@ class Descent:
         self._X_epoch = np.empty_like(self._X) if self._gathers else self._X
         self._Y_epoch = np.empty_like(self._Y)
         self._order: Array = np.empty(0, np.intp)
+        self._in_order = False
+        self._targets: dict[tuple[int, int], Array] = {}
+        self._arranged: tuple[int, int] | None = None
         self._views: dict[tuple[int, int], list[Batch]] = {}
         self._rows: dict[int, Array] = {}
 
@@ -86,7 +89,9 @@ class Descent:
     def set_order(self, order: Array) -> None:
         """The order of the examples in this epoch, a permutation of 0…m−1."""
         self._order = order
-        self._Y.take(order, 1, self._Y_epoch, "clip")
+        self._in_order = bool((order == np.arange(self.m)).all())
+        self._Y.take(order, 0, self._Y_epoch, "clip")
+        self._arranged = None
         if self._gathers:
             self._X.take(order, 0, self._X_epoch, "clip")
 
@@ -110,8 +115,12 @@ class Descent:
             return
         plan = self.plan(k)
         plan.set_step(eta, alpha_over_m, k)
-        batches = self._ready(start, stop, k) if self._gathers else self._taken(start, stop, k)
-        plan.descend(batches)
+        if stop - start == k:
+            plan.descend([self._single(start, stop)])
+        elif self._gathers:
+            plan.descend(self._ready(start, stop, k))
+        else:
+            plan.descend(self._taken(start, stop, k))
 
     def _large(self, start: int, stop: int, eta: float, alpha_over_m: float) -> None:
         """One update over many examples: gradients of parts that stay in cache are added up."""
@@ -120,21 +129,39 @@ class Descent:
             last = min(first + CHUNK, stop)
             plan = self.plan(last - first)
             plan.set_step(eta, alpha_over_m, stop - start)
-            make = self._ready if self._gathers else self._taken
-            plan.accumulate(make(first, last, last - first), self._total)
+            plan.accumulate(self._single(first, last), self._total)
         for W in self._network.W(self._theta):
             W *= 1 - eta * alpha_over_m
         self._theta -= self._total
 
+    def _arrange(self, k: int, offset: int) -> Array:
+        """The targets of the epoch's mini-batches from `offset` on, each (n_L, k), contiguous."""
+        count = (self.m - offset) // k
+        if (k, offset) not in self._targets:
+            shape = (count, self._Y.shape[1], k)
+            self._targets[k, offset] = np.empty(shape, self._Y.dtype)
+        if self._arranged != (k, offset):
+            rows = self._Y_epoch[offset : offset + count * k]
+            targets = rows.reshape(count, k, -1).transpose(0, 2, 1)
+            np.copyto(self._targets[k, offset], targets)
+            self._arranged = k, offset
+        return self._targets[k, offset]
+
+    def _single(self, start: int, stop: int) -> Batch:
+        """One mini-batch by itself."""
+        if self._gathers or self._in_order:
+            x = self._X_epoch[start:stop]
+        else:
+            x = self._X[self._order[start:stop]]
+        return x, x.T, np.ascontiguousarray(self._Y_epoch[start:stop].T)
+
     def _ready(self, start: int, stop: int, k: int) -> list[Batch]:
         """Views of the rows already put in order; made once per mini-batch size and offset."""
         offset = start % k
+        targets = self._arrange(k, offset)
         if (k, offset) not in self._views:
-            X, Y = self._X_epoch, self._Y_epoch
-            self._views[k, offset] = [
-                (X[i : i + k], X[i : i + k].T, Y[:, i : i + k])
-                for i in range(offset, self.m - k + 1, k)
-            ]
+            rows = [self._X_epoch[i : i + k] for i in range(offset, self.m - k + 1, k)]
+            self._views[k, offset] = [(x, x.T, y) for x, y in zip(rows, targets, strict=True)]
         first = (start - offset) // k
         return self._views[k, offset][first : first + (stop - start) // k]
 
@@ -143,7 +170,9 @@ class Descent:
         if k not in self._rows:
             self._rows[k] = np.empty((k, self._X.shape[1]), self._X.dtype)
         x = self._rows[k]
-        x_transposed, order, Y, take = x.T, self._order, self._Y_epoch, self._X.take
+        offset = start % k
+        targets = self._arrange(k, offset)
+        x_transposed, order, take = x.T, self._order, self._X.take
         for i in range(start, stop, k):
             take(order[i : i + k], 0, x, "clip")
-            yield x, x_transposed, Y[:, i : i + k]
+            yield x, x_transposed, targets[(i - offset) // k]

@@ -22,6 +22,10 @@ class Optimizer(ABC):
 
     name: str
     needs_gradient: bool
+    eta: float = 0.0
+    """Learning rate η; 0 for methods that have none."""
+    schedule: Schedule = Schedule()
+    """How η changes over the epochs."""
 
     @abstractmethod
     def start(self, theta: Array, decay: Array) -> None:

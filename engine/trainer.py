@@ -155,8 +155,6 @@ class Trainer:
     @property
     def eta(self) -> float:
         """The learning rate of the next update, by the schedule; 0 for methods without one."""
-        if not isinstance(self.optimizer, GradientDescent):
-            return float(getattr(self.optimizer, "eta", 0.0))
         factor = self.optimizer.schedule.factor(self._epochs, self.stop.epochs)
         return self.optimizer.eta * factor
 
@@ -186,7 +184,7 @@ class Trainer:
         new_alpha = self._alpha if alpha is None else checked_alpha(alpha)
         if batch_size is not None:
             self._batch_size = self._checked_batch_size(batch_size)
-        if eta is not None and isinstance(self.optimizer, GradientDescent):
+        if eta is not None:
             self.optimizer.eta = float(eta)
         self._alpha = new_alpha
         self._decay[...] = new_alpha / self.m * self._mask
@@ -374,7 +372,7 @@ class Trainer:
             "epochs": self._epochs,
             "update": self.update,
             "seconds": self.seconds,
-            "eta": getattr(self.optimizer, "eta", None),
+            "eta": self.optimizer.eta,
             "alpha": self._alpha,
             "batch_size": self._batch_size,
             "best_loss": self._patience.best_loss,
@@ -427,7 +425,9 @@ class Trainer:
         self.update, self.seconds = numbers["update"], numbers["seconds"]
         self._patience = Patience(numbers["best_loss"], numbers["epochs_since"])
         self.finished, self.diverged, self._evaluated = None, None, None
-        self.change(eta=numbers["eta"], alpha=numbers["alpha"], batch_size=numbers["batch_size"])
+        self.change(
+            eta=numbers["eta"] or None, alpha=numbers["alpha"], batch_size=numbers["batch_size"]
+        )
         if self._permutations is not None:
             for _ in range(self._epochs + (self._seen > 0)):
                 next(self._permutations)

@@ -1,0 +1,337 @@
+"""Epochs, mini-batches, stop conditions, changes in mid-run, resume and divergence."""
+
+import numpy as np
+import pytest
+from engine_examples import blobs, examples, split_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import GradientDescent, Network, Optimizer, Schedule, Stop, Trainer
+from engine.checkpoint import CheckpointError, load, save
+
+
+def make(m=57, *, sizes=(2, 5, 1), activations=("sigmoid", "sigmoid"), validation=False, **options):
+    train = blobs(seed=0, m=m)
+    options.setdefault("stop", Stop(epochs=10))
+    split = split_of(train, blobs(seed=1, m=30) if validation else None)
+    return Trainer(Network(sizes, activations), split, seed=3, **options)
+
+
+def test_an_epoch_has_a_ragged_last_mini_batch():
+    trainer = make(m=57, batch_size=10)
+    assert trainer.advance(1_000) == 6
+    assert (trainer.update, trainer.epoch) == (6, 1.0)
+    assert trainer.advance(2) == 2
+    assert trainer.epoch == 1 + 20 / 57
+
+
+@pytest.mark.parametrize("batch_size", [1, 57, "full"])
+def test_stochastic_and_batch_are_the_same_algorithm(batch_size):
+    trainer = make(m=57, batch_size=batch_size)
+    assert trainer.advance(1_000) == (57 if batch_size == 1 else 1)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(1, 57), st.lists(st.integers(1, 40), max_size=8))
+def test_how_a_run_is_cut_into_pieces_changes_nothing(batch_size, pieces):
+    whole, cut = make(batch_size=batch_size), make(batch_size=batch_size)
+    for piece in pieces:
+        cut.run(piece)
+        cut.snapshot()
+    whole.run(cut.update)
+    assert (whole.theta == cut.theta).all()
+    assert whole.epoch == cut.epoch
+
+
+class ByProtocol(Optimizer):
+    """Plain descent again, which only the general path can know."""
+
+    name = "by-protocol"
+    needs_gradient = True
+
+    def __init__(self, eta):
+        self.eta = eta
+        self._plain = GradientDescent(eta)
+
+    def start(self, theta, decay):
+        self._plain.start(theta, decay)
+
+    def ask(self):
+        return self._plain.ask()
+
+    def tell(self, J, gradient, eta):
+        self._plain.tell(J, gradient, eta)
+
+    def best(self):
+        return self._plain.best()
+
+    def state(self):
+        return self._plain.state()
+
+    def restore(self, state):
+        self._plain.restore(state)
+
+
+@pytest.mark.parametrize("cost", ["quadratic", "cross-entropy"])
+def test_the_recorded_path_equals_ask_and_tell(cost):
+    options = {"batch_size": 10, "alpha": 0.5, "cost": cost}
+    recorded = make(optimizer=GradientDescent(0.5), **options)
+    asked = make(optimizer=ByProtocol(0.5), **options)
+    recorded.run(60)
+    asked.run(60)
+    assert np.allclose(recorded.theta, asked.theta, rtol=1e-12, atol=1e-14)
+    assert recorded.snapshot().epoch == asked.snapshot().epoch
+
+
+@pytest.mark.parametrize("optimizer", [GradientDescent, ByProtocol])
+@pytest.mark.parametrize("updates", [0, 4, 6, 13])
+def test_dump_and_load_resume_bit_for_bit(optimizer, updates, tmp_path):
+    options = {"batch_size": 10, "alpha": 0.1}
+    whole = make(optimizer=optimizer(0.5), **options)
+    first = make(optimizer=optimizer(0.5), **options)
+    first.run(updates)
+    save(tmp_path / "run.npz", first.dump(), {"title": "a run"})
+    arrays, meta = load(tmp_path / "run.npz")
+    second = make(optimizer=optimizer(0.7), **options)
+    second.load(arrays)
+    assert meta == {"title": "a run"}
+    assert second.update == updates
+    second.run(40 - updates)
+    whole.run(40)
+    assert (second.theta == whole.theta).all()
+    assert second.epoch == whole.epoch
+
+
+def test_given_permutations_are_used_and_resumed():
+    orders = [np.random.default_rng(e).permutation(57) for e in range(10)]
+    whole = make(batch_size=10, permutations=orders)
+    first = make(batch_size=10, permutations=orders)
+    first.run(9)
+    second = make(batch_size=10, permutations=orders)
+    second.load(first.dump())
+    second.run(21)
+    whole.run(30)
+    assert (second.theta == whole.theta).all()
+    other = make(batch_size=10, permutations=orders[::-1])
+    other.run(30)
+    assert not (other.theta == whole.theta).all()
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"sizes": (2, 6, 1)}, "sizes is .2, 5, 1., this run's is .2, 6, 1."),
+        ({"activations": ("tanh", "sigmoid")}, "activations"),
+        ({"m": 58}, "training examples is 57, this run's is 58"),
+        ({"cost": "quadratic"}, "cost"),
+    ],
+)
+def test_a_checkpoint_of_another_run_is_refused(change, what):
+    state = make().dump()
+    with pytest.raises(ValueError, match=f"the checkpoint does not fit: its {what}"):
+        make(**change).load(state)
+
+
+def test_checkpoint_files_that_cannot_be_used(tmp_path):
+    with pytest.raises(CheckpointError, match=r"none.npz: there is no such file"):
+        load(tmp_path / "none.npz")
+    (tmp_path / "text.npz").write_text("not a zip")
+    with pytest.raises(CheckpointError, match=r"text.npz: this is not a checkpoint"):
+        load(tmp_path / "text.npz")
+    whole = tmp_path / "whole.npz"
+    save(whole, make().dump(), {})
+    (tmp_path / "cut.npz").write_bytes(whole.read_bytes()[:-100])
+    with pytest.raises(CheckpointError, match=r"cut.npz: this is not a checkpoint"):
+        load(tmp_path / "cut.npz")
+    with pytest.raises(CheckpointError, match=r"no-folder/run.npz: cannot be written"):
+        save(tmp_path / "no-folder" / "run.npz", {}, {})
+    with pytest.raises(ValueError, match="not a checkpoint of a trainer"):
+        make().load({"theta": np.zeros(3)})
+
+
+def test_changes_take_effect_at_the_next_update():
+    trainer, steady = make(batch_size=10), make(batch_size=10)
+    trainer.run(9)
+    steady.run(9)
+    trainer.change(eta=0.01, batch_size=5)
+    assert (trainer.theta == steady.theta).all()
+    trainer.run(1)
+    steady.run(1)
+    assert not (trainer.theta == steady.theta).all()
+    # 57 − 30 examples are left of the second epoch: one update of 5 is made, five are to come
+    assert trainer.advance(1_000) == 5
+    assert trainer.epoch == 2.0
+
+
+def test_weight_decay_shrinks_weights_and_not_biases():
+    # with a target equal to the output the gradient is zero and decay acts alone
+    network = Network((1, 1), ("identity",))
+    trainer = Trainer(
+        network,
+        split_of(examples([[0.0], [0.0]], [[3.0], [3.0]])),
+        cost="quadratic",
+        optimizer=GradientDescent(eta=0.1),
+        alpha=0.5,
+        batch_size=1,
+        stop=Stop(epochs=100),
+        theta=network.pack([[[2.0]]], [[3.0]]),
+    )
+    trainer.run(20)
+    assert np.isclose(trainer.theta[0], 2.0 * (1 - 0.1 * 0.5 / 2) ** 20, rtol=1e-13)
+    assert trainer.theta[1] == 3.0
+
+
+def test_schedules():
+    factors = {
+        "constant": [1, 1, 1, 1, 1],
+        "step": [1, 1, 0.5, 0.5, 0.25],
+        "exponential": [1, 0.5, 0.25, 0.125, 0.0625],
+        "cosine": [1, (1 + np.cos(np.pi / 4)) / 2, 0.5, (1 - np.cos(np.pi / 4)) / 2, 0],
+    }
+    for name, expected in factors.items():
+        schedule = Schedule(name, drop=0.5, every=2)
+        assert np.allclose([schedule.factor(e, 4) for e in range(5)], expected)
+    trainer = make(optimizer=GradientDescent(0.8, Schedule("step", drop=0.5, every=2)))
+    seen = []
+    while trainer.finished is None:
+        seen.append(trainer.snapshot().eta)
+        trainer.advance(1_000)
+    assert np.allclose(seen, [0.8, 0.8, 0.4, 0.4, 0.2, 0.2, 0.1, 0.1, 0.05, 0.05])
+
+
+def test_stops_after_the_epochs():
+    trainer = make(stop=Stop(epochs=3), batch_size=10)
+    assert trainer.run(1_000) == 18
+    assert trainer.finished == "3 epochs done"
+    assert trainer.run(5) == 0
+    trainer.change(stop=Stop(epochs=4))
+    assert trainer.run(1_000) == 6
+
+
+def test_stops_at_a_target():
+    trainer = make(stop=Stop(epochs=500, target_accuracy=0.9), validation=True, batch_size=1)
+    trainer.run(1_000_000)
+    assert trainer.finished.startswith("target accuracy 0.9 reached")
+    assert trainer.snapshot().validation_accuracy >= 0.9
+    trainer = make(stop=Stop(epochs=500, target_loss=0.4), batch_size=1)
+    trainer.run(1_000_000)
+    assert trainer.finished.startswith("target loss 0.4 reached")
+    assert trainer.snapshot().train_loss <= 0.4
+
+
+def test_stops_when_patience_is_at_an_end():
+    # η so small that θ does not change: no epoch is better than the first
+    trainer = make(
+        optimizer=GradientDescent(1e-300), stop=Stop(epochs=500, patience=4), validation=True
+    )
+    trainer.run(1_000_000)
+    assert trainer.epoch == 5
+    assert trainer.finished.startswith("no better loss for 4 epochs")
+
+
+def test_stops_after_its_seconds(monkeypatch):
+    clock = iter(np.arange(0.0, 1000.0, 0.25))
+    monkeypatch.setattr("engine.trainer.perf_counter", lambda: next(clock))
+    trainer = make(stop=Stop(epochs=1000, seconds=1.0))
+    while trainer.finished is None:
+        trainer.advance(1)
+    assert trainer.update == 4
+    assert trainer.finished == "1 seconds of training are over"
+
+
+def test_accuracy_is_r2_for_regression():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(40, 2))
+    Y = X @ [[1.0], [2.0]] + 3
+    network = Network((2, 1), ("identity",))
+    split = split_of(examples(X, Y))
+    options = {"cost": "quadratic", "optimizer": GradientDescent(0.1)}
+    perfect = Trainer(network, split, theta=network.pack([[[1, 2]]], [[3]]), **options)
+    assert perfect.snapshot().train_accuracy == 1
+    mean = Trainer(network, split, theta=network.pack([[[0, 0]]], [[Y.mean()]]), **options)
+    assert abs(mean.snapshot().train_accuracy) < 1e-12
+
+
+def test_loss_has_its_l2_term():
+    trainer = make(alpha=0.0)
+    bare = trainer.snapshot().train_loss
+    trainer.change(alpha=2.0)
+    W = trainer.network.W(trainer.theta)
+    l2 = 2.0 / (2 * 57) * sum((w**2).sum() for w in W)
+    assert np.isclose(trainer.snapshot().train_loss - bare, l2)
+
+
+def diverging(**options):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(40, 2))
+    return Trainer(
+        Network((2, 4, 1), ("relu", "identity")),
+        split_of(examples(X, X @ [[1.0], [2.0]])),
+        cost="quadratic",
+        batch_size=10,
+        stop=Stop(epochs=100_000),
+        seed=1,
+        **options,
+    )
+
+
+@pytest.mark.parametrize("optimizer", [GradientDescent, ByProtocol])
+def test_divergence_names_layer_quantity_and_update(optimizer):
+    trainer = diverging(optimizer=optimizer(1e6))
+    trainer.run(1_000_000)
+    found = trainer.diverged
+    assert found is not None
+    assert trainer.finished.startswith(f"diverged: {found.quantity} of layer {found.layer}")
+    assert found.update <= trainer.update
+    # one update before, everything was finite; at it, the first pass was not
+    again = diverging(optimizer=optimizer(1e6))
+    again.run(found.update - 1)
+    assert np.isfinite(again.theta).all()
+    again.run(3)
+    assert not np.isfinite(again.theta).all()
+    snapshot = trainer.snapshot()
+    assert not np.isfinite(snapshot.train_loss)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"batch_size": 58}, r"`training.batch_size` must be 1 … 57 .* got 58"),
+        ({"batch_size": 0}, r"`training.batch_size` must be 1 … 57 .* got 0"),
+        ({"alpha": -1.0}, r"`regularisation.alpha` must be ≥ 0 and finite; got -1"),
+        ({"cost": "hinge"}, r"`training.cost` must be one of quadratic, cross-entropy"),
+        ({"activations": ("sigmoid", "tanh")}, r"`network.output` .* sigmoid, softmax; got 'tanh'"),
+        ({"sizes": (3, 5, 1)}, r"the data have 2 inputs and 1 targets"),
+        ({"theta": np.zeros(3)}, r"`theta` must hold the 21 parameters"),
+    ],
+)
+def test_bad_input_is_told(options, message):
+    with pytest.raises(ValueError, match=message):
+        make(**options)
+
+
+@pytest.mark.parametrize(
+    ("act", "message"),
+    [
+        (lambda: GradientDescent(-3), r"`optimizer.eta` must be > 0 and finite; got -3"),
+        (lambda: GradientDescent(float("nan")), r"`optimizer.eta` must be > 0"),
+        (lambda: Schedule("linear"), r"`optimizer.schedule` must be one of constant, step"),
+        (lambda: Schedule("step", drop=0), r"`optimizer.drop` must be > 0 and ≤ 1; got 0"),
+        (lambda: Schedule("step", every=0), r"`optimizer.every` must be ≥ 1; got 0"),
+        (lambda: Stop(epochs=0), r"`stop.epochs` must be ≥ 1; got 0"),
+        (lambda: Stop(seconds=0), r"`stop.seconds` must be > 0; got 0"),
+        (lambda: Stop(patience=0), r"`stop.patience` must be ≥ 1; got 0"),
+        (lambda: make().change(eta=0.0), r"`optimizer.eta` must be > 0"),
+        (lambda: make().change(batch_size=100), r"`training.batch_size` must be 1 … 57"),
+    ],
+)
+def test_bad_values_are_told(act, message):
+    with pytest.raises(ValueError, match=message):
+        act()
+
+
+def test_a_refused_change_changes_nothing():
+    trainer = make(batch_size=10)
+    with pytest.raises(ValueError, match="batch_size"):
+        trainer.change(eta=0.01, alpha=3.0, batch_size=1000)
+    assert (trainer.eta, trainer.alpha, trainer.batch_size) == (0.5, 0.0, 10)
