@@ -42,7 +42,9 @@ def layer_snapshots(
         inner = float(np.vdot(W, dW))
         decay_step = eta * alpha / m * weight_norm
         gradient_step = eta * gradient_norm
-        both = decay_step**2 + gradient_step**2 + 2 * eta * eta * alpha / m * inner
+        # products, not powers: a power of a large Python float raises, a product becomes ∞
+        squares = decay_step * decay_step + gradient_step * gradient_step
+        both = squares + 2 * eta * eta * alpha / m * inner
         layers.append(
             LayerSnapshot(
                 layer=l + 1,
