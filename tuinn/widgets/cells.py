@@ -130,8 +130,13 @@ class CellWidget(Widget):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
+        self._forget_styles()
+
+    def _forget_styles(self) -> None:
+        """Look up every ink again, and repaint all."""
         self._styles_of_inks.clear()
-        self._strips = [None] * len(self._strips)
+        self._cells = None
+        self.redraw()
 
     def on_resize(self) -> None:
         self.redraw()

@@ -1,0 +1,320 @@
+"""Bars by layer: how many units are saturated, and weight decay against the gradient."""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from typing import Any, ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.reactive import reactive
+
+from engine.snapshot import LayerSnapshot, Snapshot
+from tuinn.widgets import look
+from tuinn.widgets.cells import INK, Cells, CellWidget
+from tuinn.widgets.legend import Run
+from tuinn.widgets.numbers import MINUS, percent, significant
+from tuinn.widgets.raster import Glyphs
+
+Line = list[Run]
+
+_LEAST_BAR = 6
+_LEAST_SIDE = 4
+_ROOMY_BAR = 20
+"""From this length on a bar does not gain by moving the figures to a second line."""
+_VALUE = 7
+_DECADES = 4
+
+
+class LayerPanel(CellWidget, can_focus=True):
+    """One or two lines per layer, scrolled where there are more layers than rows."""
+
+    prefix = "bars"
+    COMPONENT_CLASSES: ClassVar[set[str]] = look.component_classes("bars")
+    DEFAULT_CSS = """
+    LayerPanel {
+        width: 1fr; height: 1fr; min-height: 3;
+        border: round $foreground 25%;
+        border-title-color: $foreground 80%;
+        border-subtitle-color: $foreground 60%;
+        &:focus { border: round $accent; border-title-color: $foreground; }
+    }
+    """ + look.css("LayerPanel", "bars")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "scroll_layers(-1)", "Layer before", show=False, id="bars.up"),
+        Binding("down", "scroll_layers(1)", "Layer after", show=False, id="bars.down"),
+    ]
+
+    first: reactive[int] = reactive(0, repaint=False, init=False)
+    """Place of the uppermost layer shown, from 0."""
+    glyphs: reactive[Glyphs] = reactive[Glyphs]("braille", repaint=False, init=False)
+    """With "ascii" nothing else is used; the other two look the same here."""
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        empty: str = "press space to train",
+        glyphs: Glyphs = "braille",
+        **names: Any,
+    ) -> None:
+        super().__init__(**names)
+        self.title = title
+        self.empty = empty
+        self._snapshot: Snapshot | None = None
+        self._visible = 1
+        self.set_reactive(LayerPanel.glyphs, glyphs)
+        self.border_title = self._plain(title)
+
+    def show(self, snapshot: Snapshot | None) -> None:
+        """Show this moment of a run; None empties the panel."""
+        self._snapshot = snapshot
+        self.redraw()
+
+    @abstractmethod
+    def lines(self, layer: LayerSnapshot, width: int, several: bool) -> list[Line]:
+        """The lines of a layer, equally many for all; more than one only if ``several``."""
+
+    def head(self, snapshot: Snapshot, width: int) -> Line:
+        """A line above the layers, drawn where there is room for it; may be empty."""
+        return []
+
+    def scale_note(self) -> str:
+        """What the border says of the scale."""
+        return ""
+
+    def prepare(self, snapshot: Snapshot) -> None:
+        """Called before the lines are asked for: what layers have in common."""
+
+    def compose_cells(self, width: int, height: int) -> Cells:
+        cells = Cells.blank(width, height)
+        snapshot = self._snapshot
+        if snapshot is None or not snapshot.layers:
+            text = self.empty if len(self.empty) <= width else ""
+            cells.write((height - 1) // 2, (width - len(text)) // 2, self._plain(text), INK["dim"])
+            self._note("")
+            return cells
+        self.prepare(snapshot)
+        layers = snapshot.layers
+        head = self.head(snapshot, width)
+        several = height >= 2 * len(layers) + bool(head)
+        blocks = [self.lines(layer, width, several) for layer in layers]
+        size = len(blocks[0])
+        row = 0
+        if head and height > min(size * len(layers), 2):
+            self._write(cells, 0, head)
+            row = 1
+        self._visible = max((height - row) // size, 1)
+        first = min(self.first, max(len(layers) - self._visible, 0))
+        shown = range(first, min(first + self._visible, len(layers)))
+        for number in shown:
+            for line in blocks[number]:
+                self._write(cells, row, line)
+                row += 1
+        notes = [self.scale_note()]
+        if len(shown) < len(layers):
+            part = f"l={layers[shown[0]].layer} to {layers[shown[-1]].layer}"
+            notes.insert(0, f"{part} of {len(layers)} ↑↓")
+        self._note("  ".join(note for note in notes if note))
+        return cells
+
+    def action_scroll_layers(self, layers: int) -> None:
+        count = len(self._snapshot.layers) if self._snapshot else 0
+        self.first = min(max(self.first + layers, 0), max(count - self._visible, 0))
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.action_scroll_layers(-1)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.action_scroll_layers(1)
+
+    def watch_first(self) -> None:
+        self.redraw()
+
+    def watch_glyphs(self) -> None:
+        self.border_title = self._plain(self.title)
+        self.redraw()
+
+    def _write(self, cells: Cells, row: int, line: Line) -> None:
+        column = 0
+        for text, ink in line:
+            column = cells.write(row, column, self._plain(text), INK[ink])
+
+    def _note(self, text: str) -> None:
+        text = self._plain(text)
+        if str(self.border_subtitle or "") != text:
+            self.border_subtitle = text
+
+    def _plain(self, text: str) -> str:
+        return look.plain(text) if self.glyphs == "ascii" else text
+
+
+class SaturationPanel(LayerPanel):
+    """The share of saturated units of each layer: near the low plateau █, near the high one ▒."""
+
+    def __init__(self, title: str = "5 saturated units", **options: Any) -> None:
+        super().__init__(title, **options)
+
+    def lines(self, layer: LayerSnapshot, width: int, several: bool) -> list[Line]:
+        name = _name(layer)
+        low, high = percent(layer.saturated_low), percent(layer.saturated_high)
+        share = f" {percent(layer.saturated):>7}"
+        slope = significant(layer.sigma_prime, 2)
+        figures = f"low {low:<7} high {high:<7}"
+        tails = [f"{share}  {figures} mean σ′ {slope:<{_VALUE}}", f"{share}  {figures}"]
+        if several and width - len(name) - len(tails[0]) < _ROOMY_BAR + 2:
+            brief = f"low {low} high {high}"
+            texts = (f"{figures} mean σ′ {slope}", f"{brief} σ′ {slope}", brief)
+            second = next((text for text in texts if len(text) + 4 <= width), "")
+            return [self._bar_line(layer, name, [share], width), [(f"    {second}", "dim")]]
+        short = f"low {_whole(layer.saturated_low)} high {_whole(layer.saturated_high)}"
+        tails += [f"{share}  {short}", share]
+        return [self._bar_line(layer, name, tails, width)]
+
+    def _bar_line(self, layer: LayerSnapshot, name: str, tails: list[str], width: int) -> Line:
+        ink = look.layer_ink(layer.layer)
+        for tail in tails:
+            room = width - len(name) - len(tail) - 2
+            if room >= _LEAST_BAR:
+                low = _cells(layer.saturated_low, room)
+                high = min(_cells(layer.saturated_high, room), room - low)
+                return [
+                    (name, ink),
+                    ("▕", "axis"),
+                    ("█" * low, "low"),
+                    ("▒" * high, "high"),
+                    ("·" * (room - low - high), "axis"),
+                    ("▏", "axis"),
+                    (tail, "text"),
+                ]
+        return _if_it_fits([(name, ink), (percent(layer.saturated), "text")], width)
+
+
+class DecayPanel(LayerPanel):
+    """What one update takes by weight decay ▒, to the left, and by the gradient █, to the right.
+
+    Both bars have one scale, common to all layers: logarithmic over four decades, or linear.
+    """
+
+    log_bars: reactive[bool] = reactive(True, repaint=False, init=False)
+
+    def __init__(self, title: str = "6 decay step against gradient step", **options: Any) -> None:
+        super().__init__(title, **options)
+        self._decays = True
+        self._top = 0
+        """The full bar is 10^top; it stays while the longest bar is within two decades of it."""
+
+    def prepare(self, snapshot: Snapshot) -> None:
+        self._decays = snapshot.alpha > 0
+        steps = [
+            step for layer in snapshot.layers for step in (layer.decay_step, layer.gradient_step)
+        ]
+        longest = max((step for step in steps if math.isfinite(step)), default=0.0)
+        if longest > 0:
+            reached = math.ceil(math.log10(longest) - 1e-9)
+            if not self._top - 2 < reached <= self._top:
+                self._top = reached
+
+    def head(self, snapshot: Snapshot, width: int) -> Line:
+        if not self._decays:
+            texts = (
+                "no weight decay (α = 0): the gradient step alone",
+                "α = 0: the gradient step alone",
+                "α = 0",
+            )
+            return [(next((text for text in texts if len(text) <= width), ""), "dim")]
+        side, _ = self._columns(width, 0)
+        if side < _LEAST_SIDE:
+            return []
+        axis = 4 + _VALUE + 1 + side
+        return [("decay step ▒".rjust(axis), "dim"), ("│", "axis"), ("█ gradient step", "dim")]
+
+    def scale_note(self) -> str:
+        full = significant(10.0**self._top, 1)
+        if self.log_bars:
+            return f"log, {significant(10.0 ** (self._top - _DECADES), 1)} to {full}"
+        return f"full bar {full}"
+
+    def lines(self, layer: LayerSnapshot, width: int, several: bool) -> list[Line]:
+        cosine = f"{layer.cosine:+.2f}".replace("-", MINUS)
+        ratio = significant(layer.update_ratio, 2)
+        tails = [f"  ΔW/W {ratio:<{_VALUE}}", ""]
+        second = f"ΔW/W {ratio}"
+        if self._decays:
+            tails = [f"  cos {cosine}  ΔW/W {ratio:<{_VALUE}}", f"  cos {cosine}", ""]
+            second = f"cosine {cosine}   ΔW/W {ratio}"
+        if several and self._columns(width, len(tails[0]))[0] < _ROOMY_BAR // 2:
+            return [self._bars(layer, [""], width), _if_it_fits([(f"    {second}", "dim")], width)]
+        return [self._bars(layer, tails, width)]
+
+    def _bars(self, layer: LayerSnapshot, tails: list[str], width: int) -> Line:
+        ink, name = look.layer_ink(layer.layer), _name(layer)
+        decay, gradient = significant(layer.decay_step, 2), significant(layer.gradient_step, 2)
+        for tail in tails:
+            left, right = self._columns(width, len(tail))
+            if right < _LEAST_SIDE:
+                continue
+            long = _cells(self._share(layer.gradient_step), right)
+            line: Line = [(name, ink)]
+            if self._decays:
+                short = _cells(self._share(layer.decay_step), left)
+                line += [
+                    (f"{decay:>{_VALUE}} ", "text"),
+                    (" " * (left - short), "axis"),
+                    ("▒" * short, "decay"),
+                ]
+            return [
+                *line,
+                ("│", "axis"),
+                ("█" * long, "gradient"),
+                (" " * (right - long), "axis"),
+                (f" {gradient:<{_VALUE}}", "text"),
+                (tail, "dim"),
+            ]
+        numbers = f"{decay} / {gradient}" if self._decays else gradient
+        return _if_it_fits([(name, ink), (numbers, "text")], width)
+
+    def _columns(self, width: int, tail: int) -> tuple[int, int]:
+        """Cells for the decay bar and for the gradient bar."""
+        free = width - 4 - 1 - (_VALUE + 1) - tail
+        if not self._decays:
+            return 0, free
+        side = (free - _VALUE - 1) // 2
+        return side, side
+
+    def _share(self, step: float) -> float:
+        """Length of the bar of a step, as a share of the longest."""
+        if not step > 0:
+            return 0.0
+        if math.isinf(step):
+            return 1.0
+        if self.log_bars:
+            return 1 + (math.log10(step) - self._top) / _DECADES
+        return step / 10.0**self._top
+
+    def watch_log_bars(self) -> None:
+        self.redraw()
+
+
+def _name(layer: LayerSnapshot) -> str:
+    return f"l={layer.layer}".ljust(4)
+
+
+def _whole(share: float) -> str:
+    return f"{100 * share:.0f}".rjust(3) if math.isfinite(share) else "  –"
+
+
+def _cells(share: float, room: int) -> int:
+    """Cells of a bar; what is not nothing has at least one."""
+    if not share > 0:
+        return 0
+    return min(max(round(share * room), 1 if share >= 0.005 else 0), room)
+
+
+def _if_it_fits(line: Line, width: int) -> Line:
+    """The line if it is short enough: a number cut off would be a wrong one."""
+    length = len("".join(text for text, _ in line).rstrip())
+    return line if length <= width else [("…", "dim")]
