@@ -1,0 +1,124 @@
+"""The Textual app: theme, palette, help, signals; the screens do the rest."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.screen import Screen
+
+from tuinn.preset import Preset, find
+from tuinn.screens.actions import APP_ACTIONS, Action, bindings
+from tuinn.screens.help import Help
+from tuinn.screens.lab import Lab
+from tuinn.screens.log import LogFile
+from tuinn.screens.theme import THEME
+from tuinn.widgets.raster import Glyphs
+
+DEFAULT_PRESET = "circle"
+
+
+class Actions(Provider):
+    """The palette's list of what can be done now."""
+
+    @property
+    def _now(self) -> list[tuple[Action, Callable[[], Any]]]:
+        screen = self.screen
+        offered = screen.offered() if isinstance(screen, Lab) else []
+        return [
+            (action, partial(self.app.run_action, action.method, screen))
+            for action in (*offered, *APP_ACTIONS)
+        ]
+
+    async def discover(self) -> Hits:
+        for action, run in self._now:
+            yield DiscoveryHit(title(action), run, help=f"{action.group} · key {action.shown}")
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for action, run in self._now:
+            score = matcher.match(title(action))
+            if score > 0:
+                lit = matcher.highlight(title(action))
+                yield Hit(score, lit, run, help=f"{action.group} · key {action.shown}")
+
+
+def title(action: Action) -> str:
+    return action.help
+
+
+class TuinnApp(App[None]):
+    """A neural-network laboratory in the terminal."""
+
+    TITLE = "tuinn"
+    COMMANDS: ClassVar[set[Any]] = {Actions}
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar[list[Any]] = [
+        *bindings(APP_ACTIONS),
+        Binding("ctrl+q", "quit", "quit", show=False, id="app.quit_at_once"),
+    ]
+
+    def __init__(
+        self,
+        preset: str | Path | Preset | None = None,
+        demo: bool = False,
+        fps: float = 10,
+        draw: Glyphs = "braille",
+    ) -> None:
+        """Open ``preset`` (a name or the path of a TOML file), ``demo``: start it at once.
+
+        ``fps``: frames a second; ``draw``: "braille", "block" or "ascii". Raises
+        `tuinn.preset.PresetError` or `tuinn.config.ConfigError` where the preset cannot be used,
+        before the terminal is touched.
+        """
+        if not 0 < fps <= 60:
+            raise ValueError(f"frames a second must be > 0 and at most 60, got {fps:g}")
+        super().__init__()
+        self.preset = preset if isinstance(preset, Preset) else find(preset or DEFAULT_PRESET)
+        self.demo = demo
+        self.fps = fps
+        self.draw = draw
+        self.animation_level = "none"
+        self.log_file = LogFile()
+        self.register_theme(THEME)
+        self.theme = THEME.name
+
+    def get_default_screen(self) -> Screen[Any]:
+        return Lab(self.preset, self.log_file, demo=self.demo, fps=self.fps, draw=self.draw)
+
+    def on_mount(self) -> None:
+        self.log_file.open()
+        if not self.is_headless:
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                loop.add_signal_handler(number, self.end_by, number)
+
+    def on_unmount(self) -> None:
+        self.log_file.close()
+
+    def end_by(self, number: signal.Signals) -> None:
+        """Leave in good order, the terminal as it was, with the exit status of the signal."""
+        logging.getLogger("tuinn").info("ended by %s", number.name)
+        self.exit(return_code=128 + number)
+
+    def action_help(self) -> None:
+        if not isinstance(self.screen, Help):
+            self.push_screen(Help())
+
+    async def action_quit(self) -> None:
+        lab = self.screen_stack[0]
+        if not isinstance(lab, Lab) or lab.may_quit():
+            self.exit()
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Nothing beside our own actions: they are all in `Actions`."""
+        return ()

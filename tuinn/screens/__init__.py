@@ -1,0 +1,1 @@
+"""The screens of the app, the sentences they say and the run they show."""

@@ -1,0 +1,158 @@
+"""Every action of the lab as data: one table for the keys, the footer, the palette and the help.
+
+An action's ``id`` names its binding, so that keys can be remapped; its method is the screen's
+``action_<method>``; whether it can be done now is the screen's ``check_action``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing a person can do on a screen."""
+
+    id: str
+    keys: str
+    """As Textual names them, separated by commas."""
+    shown: str
+    """The key as people read it."""
+    method: str
+    """The action string: ``action_<method>`` of the screen or the app, with its arguments."""
+    label: str
+    """A word or two, for the footer."""
+    help: str
+    """A sentence without its full stop, for the palette and the help."""
+    group: str
+    footer: int = 0
+    """Rank in the footer, 0: not there. The highest ranks give way where it is too narrow."""
+
+    def binding(self) -> Binding:
+        return Binding(
+            self.keys, self.method, self.label, key_display=self.shown, id=self.id, show=False
+        )
+
+
+RUN, CURVES, PANELS, FORM, PROGRAM = "Run", "Curves", "Panels", "Form", "Program"
+GROUPS = (RUN, CURVES, PANELS, FORM, PROGRAM)
+
+PANEL_NAMES = (
+    "loss",
+    "accuracy",
+    "‖δ‖ by layer",
+    "‖W‖ by layer",
+    "saturated units",
+    "decay against gradient",
+    "decision surface",
+)
+
+LAB_ACTIONS: tuple[Action, ...] = (
+    Action(
+        "run.toggle", "space", "space", "train", "start",
+        "Start or pause the training", RUN, 1,
+    ),
+    Action("run.step", "s", "s", "step", "update", "Do one update", RUN, 5),
+    Action("run.epoch", "e", "e", "epoch", "epoch", "Train to the end of one epoch", RUN, 6),
+    Action(
+        "run.reset", "r", "r", "reset", "reset",
+        "Go back to the same first weights, with the settings of the form", RUN, 2,
+    ),
+    Action(
+        "run.seed", "R", "R", "new_seed", "new seed",
+        "Start again with another seed: other weights, another split", RUN, 12,
+    ),
+    Action(
+        "run.eta_down", "comma", ",", "nudge(-1)", "η down",
+        "Lower η by a tenth of a decade, at once", RUN,
+    ),
+    Action(
+        "run.eta_up", "full_stop", ".", "nudge(1)", "η up",
+        "Raise η by a tenth of a decade, at once", RUN,
+    ),
+    Action("presets.pick", "p", "p", "presets", "presets", "Pick a preset", FORM, 7),
+    Action("presets.save", "ctrl+s", "^s", "save", "save", "Save the form as a preset", FORM, 16),
+    Action(
+        "view.turn", "tab", "tab", "turn", "form",
+        "Go to the form and back to the dashboard", FORM, 3,
+    ),
+    Action(
+        "view.turn_back", "shift+tab", "shift+tab", "turn_back", "form",
+        "Go to the end of the form", FORM,
+    ),
+    Action(
+        "view.back", "escape", "esc", "back", "back",
+        "Back: leave the form, or the maximised panel", FORM,
+    ),
+    Action(
+        "curves.x", "x", "x", "x_axis", "axis",
+        "Count x in epochs, updates or seconds", CURVES, 8,
+    ),
+    Action(
+        "curves.log", "y", "y", "log_y", "log",
+        "Logarithmic or linear y of the focused chart", CURVES, 9,
+    ),
+    Action(
+        "curves.smooth", "m", "m", "smooth", "smooth",
+        "Smooth the curves: 0, 0.6, 0.9, 0.97", CURVES, 13,
+    ),
+    Action(
+        "curves.left", "left", "←", "cursor(-1)", "cursor",
+        "Move the cursor left, on all charts", CURVES,
+    ),
+    Action(
+        "curves.right", "right", "→", "cursor(1)", "cursor",
+        "Move the cursor right, on all charts", CURVES,
+    ),
+    Action("curves.in", "plus,equals_sign", "+", "zoom(1)", "zoom in", "Zoom in on x", CURVES),
+    Action("curves.out", "minus", "-", "zoom(-1)", "zoom out", "Zoom out", CURVES),
+    Action("curves.pan_left", "shift+left", "shift+←", "pan(-1)", "pan", "Pan left", CURVES),
+    Action("curves.pan_right", "shift+right", "shift+→", "pan(1)", "pan", "Pan right", CURVES),
+    Action(
+        "curves.whole", "0", "0", "whole", "whole",
+        "Show the whole run again, and hide the cursor", CURVES,
+    ),
+    Action("view.next", "right_square_bracket", "]", "page(1)", "next", "Next panel", PANELS, 10),
+    Action(
+        "view.previous", "left_square_bracket", "[", "page(-1)", "previous",
+        "Previous panel", PANELS,
+    ),
+    Action(
+        "view.enlarge", "enter", "enter", "enlarge", "enlarge",
+        "Enlarge the focused panel, and back", PANELS, 11,
+    ),
+    *(
+        Action(
+            f"view.panel{i}", str(i), str(i), f"panel({i})", name,
+            f"Enlarge panel {i}: {name}", PANELS,
+        )
+        for i, name in enumerate(PANEL_NAMES, start=1)
+    ),
+    Action(
+        "view.surface", "d", "d", "surface", "surface",
+        "Show the decision surface of 2-D data", PANELS, 14,
+    ),
+)  # fmt: skip
+
+APP_ACTIONS: tuple[Action, ...] = (
+    Action(
+        "app.help", "question_mark,f1", "?", "app.help", "help",
+        "Keys, and what each panel shows", PROGRAM, 4,
+    ),
+    Action(
+        "app.palette", "ctrl+p", "^p", "app.command_palette", "commands",
+        "Every action that can be done now", PROGRAM, 4,
+    ),
+    Action("app.theme", "t", "t", "app.change_theme", "theme", "Choose the colours", PROGRAM),
+    Action(
+        "app.suspend", "ctrl+z", "^z", "app.suspend_process", "suspend",
+        "Put tuinn to sleep; fg wakes it", PROGRAM,
+    ),
+    Action("app.quit", "q", "q", "app.quit", "quit", "Quit", PROGRAM, 15),
+)  # fmt: skip
+
+
+def bindings(actions: tuple[Action, ...]) -> list[Binding]:
+    return [action.binding() for action in actions]

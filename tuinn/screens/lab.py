@@ -1,0 +1,324 @@
+"""The lab: the form at the left, the dashboard at the right, one run between them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.events import DescendantBlur, DescendantFocus, Resize
+from textual.geometry import Size
+from textual.widgets import Input, Select
+
+from engine.data import catalogue
+from tuinn.config import Config, ConfigError
+from tuinn.experiment import check
+from tuinn.preset import Preset
+from tuinn.screens.actions import APP_ACTIONS, LAB_ACTIONS, Action, bindings
+from tuinn.screens.architecture import parts_of, shape_of
+from tuinn.screens.lab_actions import LabActions, folder_of
+from tuinn.screens.log import LogFile
+from tuinn.screens.sentences import hint, sentence
+from tuinn.screens.session import Session
+from tuinn.screens.surface import draw_surface
+from tuinn.widgets.dashboard import Dashboard
+from tuinn.widgets.footer import Key, KeyBar
+from tuinn.widgets.form import Form, SetFacts
+from tuinn.widgets.header import Progress, ProgressLine, TitleBar
+from tuinn.widgets.raster import Glyphs
+from tuinn.widgets.status import Sentence, StatusLine
+
+NARROW_WIDTH, NARROW_HEIGHT = 110, 30
+"""Below one of these, form and dashboard share the screen by turns."""
+HINT_SECONDS = 2
+"""Between two looks for what goes wrong, so that hints do not flicker."""
+SURFACE_PER_SECOND = 5
+TOLD_SECONDS = 6
+"""How long an answer to a key stands in the message line."""
+
+
+class Lab(LabActions):
+    """Polls the runner and shows what it says; see `LabActions` for what the keys do."""
+
+    AUTO_FOCUS = None
+    BINDINGS: ClassVar[list[Any]] = bindings(LAB_ACTIONS)
+
+    DEFAULT_CSS = """
+    Lab { layout: vertical; background: $background; }
+    Lab > #body { height: 1fr; }
+    Lab.-narrow #form { width: 1fr; }
+    Lab.-narrow #form VerticalScroll { layout: horizontal; }
+    Lab.-narrow.-dashboard #form { display: none; }
+    Lab.-narrow.-form #dashboard { display: none; }
+    Lab.-narrow StatusLine { height: 2; }
+    """
+
+    def __init__(
+        self, preset: Preset, log_file: LogFile, demo: bool, fps: float, draw: Glyphs
+    ) -> None:
+        super().__init__()
+        self.preset = preset
+        self.log_file = log_file
+        self.demo = demo
+        self.fps = fps
+        self.session = Session(preset.config, folder_of(preset), interval=1 / fps)
+        self.axis = "epoch"
+        sets = {
+            entry.name: SetFacts(entry.generated, plane=entry.inputs == 2) for entry in catalogue()
+        }
+        self.form = Form(preset.config, sets)
+        self.dashboard = Dashboard(draw)
+        self._drawing = False
+        self._frames = 0
+        self._told: tuple[int, Sentence] = (0, Sentence(""))
+        self._hint = ""
+        self._blamed = ""
+        """The field at which the runner's refusal stands."""
+        self._quit_asked = False
+        self._surface: tuple[int, Size] | None = None
+        """Of what, and how large, the surface was drawn last."""
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar("Lab")
+        yield ProgressLine()
+        with Horizontal(id="body"):
+            yield self.form
+            yield self.dashboard
+        yield StatusLine()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.add_class("-dashboard")
+        self.dashboard.take_focus()
+        if self.demo:
+            self.session.start()
+        self.set_interval(1 / self.fps, self.frame)
+        self.show_state()
+
+    def on_unmount(self) -> None:
+        self.session.close()
+
+    # layout
+
+    def on_resize(self, event: Resize) -> None:
+        width, height = event.size
+        self.set_class(width < NARROW_WIDTH or height < NARROW_HEIGHT, "-narrow")
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        self.set_class(self._in_form(), "-form")
+        self.set_class(not self._in_form(), "-dashboard")
+        self.show_keys()
+
+    def on_descendant_blur(self, event: DescendantBlur) -> None:
+        self.show_keys()
+
+    def on_dashboard_moved(self, event: Dashboard.Moved) -> None:
+        event.stop()
+        self.show_keys()
+
+    # frames
+
+    def frame(self) -> None:
+        """Take what the runner has to say and show it; the trainer waits meanwhile.
+
+        A frame is skipped while the one before it is not drawn yet.
+        """
+        if self._drawing:
+            return
+        self._drawing = True
+        self._frames += 1
+        self.session.runner.hold()
+        try:
+            report = self.session.poll()
+            if report.reset:
+                self._show_new_run()
+            if report.status == "failed":
+                self._blame(report.message)
+            if report.snapshots or report.marks or report.reset:
+                self.show_curves()
+            self._show_surface()
+            if news := self.log_file.news():
+                self.tell(news, "hint")
+            self.show_state()
+        finally:
+            self.call_after_refresh(self._drawn)
+
+    def _drawn(self) -> None:
+        self._drawing = False
+        self.session.runner.release()
+
+    def show_curves(self) -> None:
+        session = self.session
+        experiment = session.experiment
+        x_range = None
+        if experiment and self.axis != "seconds":
+            each = 1.0
+            if self.axis == "update":
+                trainer = experiment.trainer
+                each = -(-trainer.m // trainer.batch_size)
+            x_range = (0.0, session.built.stop.epochs * each)
+        regression = experiment is not None and experiment.dataset.kind == "regression"
+        self.dashboard.show(session.history, self.axis, x_range, regression)
+
+    def _show_surface(self) -> None:
+        """Draw the decision surface where it is seen, five times a second at most."""
+        session, surface = self.session, self.dashboard.surface
+        experiment, last = session.experiment, session.last
+        if not surface.display or experiment is None or last is None or last.theta is None:
+            return
+        asked = (id(last), surface.size)
+        due = self._frames % max(1, round(self.fps / SURFACE_PER_SECOND)) == 0
+        if asked != self._surface and (due or session.status != "training"):
+            self._surface = asked
+            draw_surface(surface, experiment, last.theta)
+
+    def _show_new_run(self) -> None:
+        """The data or the network may be others now."""
+        experiment = self.session.experiment
+        if experiment is None:
+            return
+        if self._blamed:
+            self.form.say(self._blamed, "")
+            self._blamed = ""
+        self._hint = ""
+        self.dashboard.planar = experiment.dataset.raw is not None
+        self.form.summarise("Data", parts_of(experiment))
+        self.form.summarise("Network", shape_of(experiment))
+
+    def _blame(self, message: str) -> None:
+        """Show a refusal at the field that it names."""
+        field = re.search(r"`([a-z_0-9.]+)`", message)
+        if field and not self._blamed and self.form.say(field[1], message):
+            self._blamed = field[1]
+
+    def show_state(self) -> None:
+        session, report = self.session, self.session.report
+        title = self.query_one(TitleBar)
+        title.preset, title.state = self.preset.name, session.status
+        title.edited = session.config != self.preset.config
+        self.query_one(ProgressLine).progress = Progress(
+            epoch=report.epoch,
+            epochs=session.built.stop.epochs,
+            update=report.update,
+            updates_per_second=report.updates_per_second or None,
+            seconds=report.seconds,
+        )
+        self.query_one(StatusLine).sentence = self._sentence()
+        self.show_keys()
+
+    def _sentence(self) -> Sentence:
+        until, told = self._told
+        if self._frames < until:
+            return told
+        said = sentence(self.session, self.form.errors)
+        if said.level == "info" and self.session.status in ("training", "paused", "finished"):
+            if self._frames % max(1, round(HINT_SECONDS * self.fps)) == 0:
+                self._hint = hint(self.session.built, self.session.history)
+            if self._hint:
+                return Sentence(self._hint, "hint")
+        return said
+
+    def tell(self, text: str, level: str = "info") -> None:
+        self._told = self._frames + round(TOLD_SECONDS * self.fps), Sentence(text, level)
+        self.show_state()
+
+    # the form
+
+    def on_form_changed(self, event: Form.Changed) -> None:
+        event.stop()
+        self._quit_asked = False
+        self._take(event.config)
+
+    def _take(self, config: Config) -> None:
+        if self._blamed:
+            self.form.say(self._blamed, "")
+            self._blamed = ""
+        try:
+            check(config)
+        except ConfigError as error:
+            self._blame(f"`{error.field}` {error}" if error.field not in str(error) else str(error))
+        self.session.want(config)
+        self.show_state()
+
+    # keys
+
+    def offered(self) -> list[Action]:
+        """The actions that can be done now."""
+        return [action for action in LAB_ACTIONS if self._can(action.method)]
+
+    def _can(self, method: str) -> bool:
+        status = self.session.status
+        if method in ("train", "step", "epoch"):
+            return status in ("loading", "ready", "training", "paused")
+        if method in ("surface", "panel(7)"):
+            return self.dashboard.planar
+        if method == "back":
+            return self._in_form() or self.dashboard.enlarged is not None
+        if method.partition("(")[0] in (
+            "cursor",
+            "zoom",
+            "pan",
+            "whole",
+            "x_axis",
+            "log_y",
+            "smooth",
+        ):
+            return len(self.session.history) > 0
+        return True
+
+    def show_keys(self) -> None:
+        focused = self.focused
+        typing = isinstance(focused, Input)
+        keys = [*_form_keys(focused)] if self._in_form() else []
+        if not typing:
+            keys += [
+                Key(self._shown(action), self._label(action), action.method, action.footer)
+                for action in (*LAB_ACTIONS, *APP_ACTIONS)
+                if action.footer
+                and self._can(action.method)
+                and not (self._in_form() and action.method == "turn")
+            ]
+        self.query_one(KeyBar).keys = tuple(keys)
+
+    def _shown(self, action: Action) -> str:
+        return "[ ]" if action.method == "page(1)" else action.shown
+
+    def _label(self, action: Action) -> str:
+        match action.method:
+            case "train":
+                begun = self.session.report.update > 0
+                return {"training": "pause"}.get(self.session.status, "go on" if begun else "start")
+            case "page(1)":
+                return "panel"
+            case "enlarge" if self.dashboard.enlarged is not None:
+                return "all panels"
+            case "log_y":
+                return "linear" if self.dashboard.chart.log_y else "log"
+        return action.label
+
+    async def on_key_bar_pressed(self, event: KeyBar.Pressed) -> None:
+        event.stop()
+        await self.run_action(event.action)
+
+    def may_quit(self) -> bool:
+        """False once where a run with unsaved settings would be lost; then it says so."""
+        unsaved = self.session.config != self.preset.config
+        if unsaved and self.session.status == "training" and not self._quit_asked:
+            self._quit_asked = True
+            self.tell(
+                "The form is not saved (^s) and a run is going: press q again to quit.", "hint"
+            )
+            return False
+        return True
+
+
+def _form_keys(focused: object) -> list[Key]:
+    """The keys of the field that has the focus."""
+    keys = [Key("↑↓", "field", "field(1)", 2), Key("esc", "dashboard", "back", 1)]
+    if isinstance(focused, Input):
+        return [Key("enter", "take", "turn", 0), *keys, Key("^s", "save", "save", 5),
+                Key("^p", "commands", "app.command_palette", 6)]  # fmt: skip
+    if isinstance(focused, Select):
+        return [Key("enter", "choose", "open_choice", 0), Key("←→", "next", "cycle", 3), *keys]
+    return [Key("enter", "open", "open_choice", 0), *keys]

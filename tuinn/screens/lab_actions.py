@@ -1,0 +1,274 @@
+"""What the keys of the lab do."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from pathlib import Path
+
+from textual.screen import Screen
+
+from engine.data import catalogue
+from tuinn.config import Config, Field, as_text, changed, get
+from tuinn.preset import Preset, find, own_folder, save, shipped_folder
+from tuinn.screens.choices import data_items, preset_items
+from tuinn.screens.features import Features
+from tuinn.screens.picker import Picker
+from tuinn.screens.prompt import Prompt
+from tuinn.screens.session import Session
+from tuinn.widgets.chart import Chart
+from tuinn.widgets.dashboard import SURFACE, Dashboard
+from tuinn.widgets.form import Form
+from tuinn.widgets.numbers import significant
+
+AXES = ("epoch", "update", "seconds")
+SMOOTHINGS = (0.0, 0.6, 0.9, 0.97)
+ENDED = {
+    "finished": "The run is finished: press r to reset, or raise the epochs in the form.",
+    "diverged": "The run has diverged: lower η, then press r to reset.",
+    "failed": "There is no run: change what is wrong in the form, then press r.",
+}
+NO_SURFACE = "The decision surface needs data with two coordinates: circle, xor, spiral, moons …"
+
+
+class LabActions(Screen[None]):
+    """The actions. What is told goes to the message line."""
+
+    session: Session
+    preset: Preset
+    form: Form
+    dashboard: Dashboard
+    axis: str
+
+    @abstractmethod
+    def tell(self, text: str, level: str = "info") -> None:
+        """Say something in the message line for a while."""
+
+    @abstractmethod
+    def show_curves(self) -> None:
+        """Draw the panels anew."""
+
+    @abstractmethod
+    def show_state(self) -> None:
+        """Show what the header, the message line and the footer say."""
+
+    # the run
+
+    def _may_train(self) -> bool:
+        refused = ENDED.get(self.session.status)
+        if refused:
+            self.tell(refused, "hint")
+        return refused is None
+
+    def action_train(self) -> None:
+        if self.session.status == "training":
+            self.session.pause()
+        elif self._may_train():
+            self.session.start()
+
+    def action_step(self) -> None:
+        if self._may_train():
+            self.session.step()
+
+    def action_epoch(self) -> None:
+        if self._may_train():
+            self.session.epoch()
+
+    def action_reset(self) -> None:
+        self.form.take()
+        self.session.reset()
+        self.tell("Reset to the first weights.")
+
+    def action_new_seed(self) -> None:
+        self.form.take()
+        seed = self.session.config.seed + 1
+        self.form.set("seed", seed)
+        self.session.config = self.form.config
+        self.session.reset()
+        self.tell(f"Seed {seed}: new weights, a new split.")
+
+    def action_nudge(self, by: int) -> None:
+        eta = self.form.config.optimizer.eta
+        nudged = float(f"{eta * 10 ** (by / 10):.2g}")
+        self.form.set("optimizer.eta", nudged)
+        self.tell(f"η {significant(eta)} → {significant(nudged)}")
+
+    # form and focus
+
+    def _in_form(self) -> bool:
+        return self.focused is not None and self.form in self.focused.ancestors
+
+    def _editor_at(self) -> int:
+        """The place of the editor that has the keys, −1 where none has."""
+        focused = self.focused
+        around: list[object] = list(focused.ancestors_with_self) if focused else []
+        for place, editor in enumerate(self.form.editors):
+            if editor in around:
+                return place
+        return -1
+
+    def action_turn(self) -> None:
+        self._go_to_editor(self._editor_at() + 1)
+
+    def action_turn_back(self) -> None:
+        at = self._editor_at()
+        self._go_to_editor(at - 1 if at >= 0 else len(self.form.editors) - 1)
+
+    def action_field(self, by: int) -> None:
+        editors = self.form.editors
+        self._go_to_editor((self._editor_at() + by) % len(editors))
+
+    def _go_to_editor(self, place: int) -> None:
+        """Give the keys to an editor; past either end, to the dashboard."""
+        editors = self.form.editors
+        if 0 <= place < len(editors):
+            self.remove_class("-dashboard")
+            self.add_class("-form")
+            editors[place].focus()
+        else:
+            self._leave_form()
+
+    def _leave_form(self) -> None:
+        self.remove_class("-form")
+        self.add_class("-dashboard")
+        self.dashboard.take_focus()
+
+    def action_back(self) -> None:
+        if self._in_form():
+            self._leave_form()
+        elif self.dashboard.enlarged is not None:
+            self.dashboard.enlarged = None
+
+    # curves
+
+    def action_x_axis(self) -> None:
+        self.axis = AXES[(AXES.index(self.axis) + 1) % len(AXES)]
+        self.dashboard.set_charts(view=None, cursor=None)
+        self.show_curves()
+
+    def action_log_y(self) -> None:
+        chart = self.dashboard.chart
+        chart.log_y = not chart.log_y
+
+    def action_smooth(self) -> None:
+        now = self.dashboard.charts[0].smoothing
+        beta = SMOOTHINGS[(SMOOTHINGS.index(now) + 1) % len(SMOOTHINGS)]
+        self.dashboard.set_charts(smoothing=beta)
+        self.tell(f"Smoothing {beta:g}" if beta else "No smoothing")
+
+    def action_cursor(self, by: int) -> None:
+        self.dashboard.chart.action_step_cursor(by)
+
+    def action_zoom(self, by: int) -> None:
+        self.dashboard.chart.zoom(1.5**by)
+
+    def action_pan(self, by: int) -> None:
+        self.dashboard.chart.pan(0.25 * by)
+
+    def action_whole(self) -> None:
+        self.dashboard.chart.reset_view()
+        self.dashboard.set_charts(cursor=None)
+
+    # panels
+
+    def action_page(self, by: int) -> None:
+        self._leave_form()
+        self.dashboard.go(self.dashboard.current + by)
+
+    def action_enlarge(self) -> None:
+        self.action_panel(self.dashboard.current)
+
+    def action_panel(self, number: int) -> None:
+        """Enlarge a panel; the same again gives back the others."""
+        dashboard = self.dashboard
+        if number == SURFACE and not dashboard.planar:
+            self.tell(NO_SURFACE)
+            return
+        self._leave_form()
+        if dashboard.enlarged == number:
+            dashboard.enlarged = None
+        else:
+            dashboard.enlarged = number
+            dashboard.go(number)
+
+    def action_surface(self) -> None:
+        self.action_panel(SURFACE)
+
+    def on_chart_maximise(self, event: Chart.Maximise) -> None:
+        event.stop()
+        number = self.dashboard.number_of(event.chart)
+        if number is not None:
+            self.action_panel(number)
+
+    # presets and dialogs
+
+    def action_presets(self) -> None:
+        picker = Picker("presets", preset_items(), current=self.preset.name)
+        self.app.push_screen(picker, self._open_preset)
+
+    def _open_preset(self, name: str | None) -> None:
+        if name is None:
+            return
+        try:
+            preset = find(name)
+        except ValueError as error:
+            self.tell(str(error), "error")
+            return
+        self.preset = preset
+        self.form.load(preset.config)
+        self.session.open(preset.config, folder_of(preset))
+        self.dashboard.set_charts(view=None, cursor=None)
+        self.tell(preset.config.look_for or preset.config.title)
+
+    def action_save(self) -> None:
+        self.form.take()
+        if errors := self.form.errors:
+            path, error = next(iter(errors.items()))
+            self.tell(f"Not saved: `{path}` {error}", "error")
+            return
+        question = (
+            f"It is written to {own_folder()}; a preset of that name there is replaced, "
+            "and its comments stay."
+        )
+        self.app.push_screen(Prompt("save as preset", question, self.preset.name, self._save))
+
+    def _save(self, name: str) -> None:
+        path = save(name, self.form.config)
+        self.preset = Preset(name, self.form.config, path, own=True)
+        self.tell(f"Saved as {name} in {path}")
+
+    def on_form_asked(self, event: Form.Asked) -> None:
+        event.stop()
+        field, config = event.field, self.form.config
+
+        def take(value: object) -> None:
+            if value is not None:
+                self.form.set(field.path, value)
+
+        match field.path:
+            case "data.set":
+                items = data_items(catalogue())
+                prompt = "type to search, or the path of a file"
+                picker = Picker("data", items, config.data.set, prompt, paths=True)
+                self.app.push_screen(picker, take)
+            case "data.features":
+                self.app.push_screen(Features(field.choices, config.data.features), take)
+            case _:
+                self.app.push_screen(self._question(field, config), take)
+
+    def _question(self, field: Field, config: Config) -> Prompt:
+        number = len(config.network.hidden)
+        question = f"One for each of the {number} hidden layers: {', '.join(field.choices)}."
+        value = get(config, field.path)
+        names = value if isinstance(value, tuple) else (value,) * number
+        return Prompt(
+            field.label,
+            question,
+            as_text(names),
+            lambda text: changed(config, field.path, text),
+        )
+
+
+def folder_of(preset: Preset) -> Path | None:
+    """Where the paths in a preset begin: beside a file of the person's; else where tuinn runs."""
+    folder = preset.path.parent
+    return None if folder in (own_folder(), shipped_folder()) else folder

@@ -1,0 +1,153 @@
+"""A list to search and pick from, with what the highlighted item is beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, NamedTuple
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+
+class Item(NamedTuple):
+    """One thing to pick."""
+
+    name: str
+    title: str
+    about: str
+    preview: str = ""
+    """Lines that say what it sets or holds."""
+    tag: str = ""
+    """A word at the right of the list: "own"."""
+
+    def matches(self, words: Sequence[str]) -> bool:
+        text = f"{self.name} {self.title} {self.about} {self.tag}".lower()
+        return all(word in text for word in words)
+
+
+class Picker(ModalScreen[str | None]):
+    """Gives the name of the picked item, None where nothing was picked."""
+
+    BINDINGS: ClassVar[list[Any]] = [
+        Binding("escape", "dismiss", "back", id="picker.back"),
+        Binding("up", "move(-1)", show=False, id="picker.up"),
+        Binding("down", "move(1)", show=False, id="picker.down"),
+        Binding("pageup", "move(-10)", show=False, id="picker.page_up"),
+        Binding("pagedown", "move(10)", show=False, id="picker.page_down"),
+    ]
+
+    DEFAULT_CSS = """
+    Picker { align: center middle; background: $background 60%; }
+    Picker > Vertical {
+        width: 104; max-width: 100%; height: 30; max-height: 100%;
+        background: $surface; border: round $border; padding: 0 1;
+        border-title-color: $text; border-subtitle-color: $text-muted;
+    }
+    Picker Input { background: $panel; padding: 0 1; margin: 0 0 1 0; }
+    Picker Horizontal { height: 1fr; }
+    Picker OptionList {
+        width: 40; height: 1fr; border: none; background: $surface; padding: 0;
+        scrollbar-size-vertical: 1;
+    }
+    Picker OptionList:focus { border: none; background-tint: $foreground 0%; }
+    Picker VerticalScroll { width: 1fr; height: 1fr; padding: 0 0 0 2; }
+    """
+
+    def __init__(
+        self,
+        title: str,
+        items: Sequence[Item],
+        current: str = "",
+        prompt: str = "type to search",
+        paths: bool = False,
+    ) -> None:
+        """``paths``: what is typed may also be the path of a file, and is then offered as such."""
+        super().__init__()
+        self._title = title
+        self._items = {item.name: item for item in items}
+        self._current = current
+        self._prompt = prompt
+        self._paths = paths
+
+    def compose(self) -> ComposeResult:
+        with Vertical() as box:
+            box.border_title = self._title
+            box.border_subtitle = "↑↓ choose   enter take   esc back"
+            yield Input(placeholder=self._prompt, compact=True)
+            with Horizontal():
+                # the search line keeps the focus; the list follows the arrows and the mouse
+                options = OptionList(compact=True)
+                options.can_focus = False
+                yield options
+                with VerticalScroll(can_focus=False):
+                    yield Static("", id="preview", markup=False)
+
+    def on_mount(self) -> None:
+        self._fill("")
+        self.query_one(Input).focus()
+
+    @on(Input.Changed)
+    def _search(self, event: Input.Changed) -> None:
+        self._fill(event.value)
+
+    @on(Input.Submitted)
+    def _take(self) -> None:
+        options = self.query_one(OptionList)
+        if options.highlighted is not None:
+            self.dismiss(options.get_option_at_index(options.highlighted).id)
+
+    @on(OptionList.OptionSelected)
+    def _click(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option_id)
+
+    @on(OptionList.OptionHighlighted)
+    def _show(self, event: OptionList.OptionHighlighted) -> None:
+        name = event.option_id or ""
+        self._preview(self._items.get(name) or _file(name))
+
+    def action_move(self, by: int) -> None:
+        options = self.query_one(OptionList)
+        if options.option_count:
+            at = (options.highlighted or 0) + by
+            options.highlighted = min(max(at, 0), options.option_count - 1)
+
+    def _fill(self, text: str) -> None:
+        words = text.lower().split()
+        items = [item for item in self._items.values() if item.matches(words)]
+        if self._paths and ("/" in text or "." in text):
+            items.append(_file(text.strip()))
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options(Option(_line(item), id=item.name) for item in items)
+        if items:
+            names = [item.name for item in items]
+            options.highlighted = names.index(self._current) if self._current in names else 0
+        else:
+            nothing = Item("", "", f"Nothing is called “{text}”. Delete letters to see more.")
+            self._preview(nothing)
+
+    def _preview(self, item: Item) -> None:
+        self.query_one("#preview", Static).update(
+            Content.assemble(
+                (item.title, "bold $text"),
+                "\n\n" if item.title else "",
+                (item.about, "$text"),
+                "\n\n",
+                (item.preview, "$text-muted"),
+            )
+        )
+
+
+def _line(item: Item) -> Content:
+    tag = (f"  {item.tag}", "$text-accent") if item.tag else ""
+    return Content.assemble(item.name, tag)
+
+
+def _file(path: str) -> Item:
+    return Item(path, path, "The file of this name: .csv, .npz, or a folder of IDX files.")

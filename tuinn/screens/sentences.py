@@ -1,0 +1,135 @@
+"""What the message line says: the state of the run in plain words, and what to press."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.snapshot import LayerSnapshot
+from tuinn.config import Config, fields, get
+from tuinn.history import History
+from tuinn.screens.session import Session
+from tuinn.widgets.numbers import percent, significant
+from tuinn.widgets.status import Sentence
+
+LABELS = {field.path: field.label for field in fields()}
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def sentence(session: Session, errors: dict[str, str]) -> Sentence:
+    """The sentence of the moment; ``errors``: what is wrong in the form, by field."""
+    status, message = session.status, session.report.message
+    if status == "failed":
+        return Sentence(f"{message}. Change the form, or press r to try again.", "error")
+    if errors:
+        path, error = next(iter(errors.items()))
+        now = get(session.config, path)
+        kept = "" if now is None else f" Until then it is {now}."
+        return Sentence(f"{LABELS.get(path, path)} {error}.{kept}", "error")
+    if status == "diverged":
+        return Sentence(f"{message} Press r to reset.", "error")
+    if pending := session.pending:
+        names = ", ".join(LABELS.get(path, path) for path in pending[:4])
+        more = " …" if len(pending) > 4 else ""
+        run = "the run goes on as it was" if status == "training" else "the run stays as it is"
+        return Sentence(
+            f"Changed: {names}{more}. Press r to reset with the new settings; until then {run}.",
+            "hint",
+        )
+    match status:
+        case "loading":
+            return Sentence(f"Loading {session.config.data.set} …")
+        case "ready":
+            return Sentence(f"Press space to start. {session.config.look_for}".rstrip())
+        case "paused":
+            return Sentence("Paused. space goes on, s makes one update, e one epoch, r resets.")
+        case "finished":
+            why = message.rstrip(".")
+            return Sentence(
+                f"Finished: {why}. r resets, R takes a new seed; raise the epochs to go on."
+            )
+    return Sentence(session.config.look_for)
+
+
+def hint(config: Config, history: History) -> str:
+    """What goes wrong in a run and what to try; empty while it goes well.
+
+    One hint at a time, the most telling first.
+    """
+    last = history.last
+    if last is None or last.update == 0 or not last.layers:
+        return ""
+    return (
+        _dying(config, last.layers)
+        or _saturated_output(config, last.layers, last.train_accuracy)
+        or _vanishing(last.layers)
+        or _dead_relu(last.layers)
+        or _overfitting(history)
+    )
+
+
+def _dying(config: Config, layers: Sequence[LayerSnapshot]) -> str:
+    """Weight decay takes more than the gradient gives, everywhere, and weights are small."""
+    if config.regularisation.alpha == 0:
+        return ""
+    dying = all(
+        layer.decay_step > layer.gradient_step and layer.weight_norm < 0.1 * layer.units**0.5
+        for layer in layers
+    )
+    return (
+        "Decay has won: the weights have shrunk to almost nothing. Try a smaller α."
+        if dying
+        else ""
+    )
+
+
+def _saturated_output(config: Config, layers: Sequence[LayerSnapshot], accuracy: float) -> str:
+    output = layers[-1]
+    if config.training.cost != "quadratic" or output.activation not in ("sigmoid", "tanh"):
+        return ""
+    if output.saturated < 0.8 or output.sigma_prime > 0.05 or accuracy > 0.9:
+        return ""
+    return (
+        f"The output is {percent(output.saturated)} saturated and often wrong: σ′ is "
+        f"{significant(output.sigma_prime, 2)}, so δ is tiny. Try cross-entropy, or a smaller init."
+    )
+
+
+def _vanishing(layers: Sequence[LayerSnapshot]) -> str:
+    """The first layer gets a small part of the error of the last."""
+    first, last = layers[0], layers[-1]
+    if len(layers) < 3 or last.delta <= 0 or first.delta > 0.05 * last.delta:
+        return ""
+    ratio = significant(first.delta / last.delta, 2)
+    saturated = f", l=1 is {percent(first.saturated)} saturated" if first.saturated > 0.3 else ""
+    return (
+        f"‖δ¹‖ is {ratio} of ‖δ{str(last.layer).translate(_RAISED)}‖{saturated}: the first layers "
+        "hardly learn. Try fewer layers, relu, or init xavier."
+    )
+
+
+def _dead_relu(layers: Sequence[LayerSnapshot]) -> str:
+    for layer in layers[:-1]:
+        if layer.activation == "relu" and layer.saturated_low > 0.95:
+            return (
+                f"l={layer.layer}: {percent(layer.saturated_low)} of the relu units are off, and "
+                "learn nothing. Try a smaller η, or init he."
+            )
+    return ""
+
+
+def _overfitting(history: History) -> str:
+    """Validation loss has left its minimum behind while the training loss goes on falling."""
+    validation, train = history.column("validation_loss"), history.column("train_loss")
+    if len(validation) < 8 or not np.isfinite(validation).any():
+        return ""
+    best = int(np.nanargmin(validation))
+    risen = validation[-1] > 1.1 * validation[best] and train[-1] < 0.9 * train[best]
+    if not risen or best > 0.8 * len(validation):
+        return ""
+    epoch = significant(float(history.x("epoch")[best]))
+    return (
+        f"Validation loss has risen since epoch {epoch} while train loss falls: overfitting. "
+        "Try α, patience, or more examples."
+    )

@@ -1,0 +1,147 @@
+"""One run as the lab sees it: the wanted configuration, the runner, and its history.
+
+The form changes the wanted configuration. η, α, the batch size and the stop conditions reach a
+living run at its next update; every other difference waits for a reset, so a run is never
+disturbed by typing. A run that has not made an update yet is simply built again.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from engine.snapshot import Snapshot
+from tuinn.config import Config, changed, fields, get
+from tuinn.experiment import Experiment, make_stop
+from tuinn.history import History
+from tuinn.runners.report import Report
+from tuinn.runners.thread import ThreadRunner
+
+LIVE = {
+    "optimizer.eta": "eta",
+    "regularisation.alpha": "alpha",
+    "training.batch_size": "batch_size",
+}
+"""Fields that change in mid-run: path in the configuration → argument of ``runner.change``."""
+STOP = tuple(field.path for field in fields() if field.path.startswith("stop."))
+"""The stop conditions change in mid-run, too."""
+
+
+class Session:
+    """The wanted configuration, and the run made of it (or of an earlier one)."""
+
+    def __init__(self, config: Config, folder: Path | None = None, interval: float = 0.1) -> None:
+        """``folder``: where the paths of data begin; ``interval``: seconds between snapshots."""
+        self.config = self.built = config
+        self._folder, self._interval = folder, interval
+        self.history = History()
+        self.runner = ThreadRunner(config, folder, interval=interval)
+        self.report: Report = self.runner.poll()
+        self._begun = False
+        self._rebuilding = True
+
+    # what is known
+
+    @property
+    def status(self) -> str:
+        return "loading" if self._rebuilding else self.report.status
+
+    @property
+    def experiment(self) -> Experiment | None:
+        return self.runner.experiment
+
+    @property
+    def last(self) -> Snapshot | None:
+        return self.history.last
+
+    @property
+    def begun(self) -> bool:
+        """True once there is a run to lose: an update was made, or asked for."""
+        return self.status != "failed" and (self._begun or self.report.update > 0)
+
+    @property
+    def pending(self) -> list[str]:
+        """The fields in which the form differs from the run and that need a reset: their paths."""
+        return [
+            field.path
+            for field in fields()
+            if field.path not in LIVE
+            and field.path not in STOP
+            and get(self.config, field.path) != get(self.built, field.path)
+        ]
+
+    # what changes it
+
+    def poll(self) -> Report:
+        """Take what the runner has to say, and keep it. Never blocks."""
+        report = self.runner.poll()
+        if report.reset:
+            self.history.clear()
+        if report.reset or report.status == "failed":
+            self._rebuilding = False
+        self.history.marks.extend(report.marks)
+        for snapshot in report.snapshots:
+            self.history.append(snapshot)
+        self.report = report
+        return report
+
+    def want(self, config: Config) -> bool:
+        """Take the form's configuration; True where the run is built anew because of it."""
+        before, self.config = self.config, config
+        if not self.begun:
+            if config == self.built:
+                return False
+            self.reset()
+            return True
+        live: dict[str, Any] = {
+            argument: get(config, path)
+            for path, argument in LIVE.items()
+            if get(config, path) != get(before, path)
+        }
+        if any(get(config, path) != get(before, path) for path in STOP):
+            live["stop"] = make_stop(config)
+        if live:
+            self.runner.change(**live)
+            for path in (*LIVE, *STOP):
+                self.built = changed(self.built, path, get(config, path))
+        return False
+
+    def open(self, config: Config, folder: Path | None) -> None:
+        """Drop the run and go on with another configuration."""
+        self.config = config
+        if folder != self._folder:
+            self.runner.close()
+            self._folder = folder
+            self.runner = ThreadRunner(config, folder, interval=self._interval)
+            self.history.clear()
+            self._renew()
+        else:
+            self.reset()
+
+    def reset(self) -> None:
+        """Back to the first weights, as the wanted configuration says."""
+        self.runner.reset(self.config)
+        self._renew()
+
+    def _renew(self) -> None:
+        self.built = self.config
+        self._begun = False
+        self._rebuilding = True
+
+    def start(self) -> None:
+        self._begun = True
+        self.runner.start()
+
+    def step(self) -> None:
+        self._begun = True
+        self.runner.step()
+
+    def epoch(self) -> None:
+        self._begun = True
+        self.runner.epoch()
+
+    def pause(self) -> None:
+        self.runner.pause()
+
+    def close(self) -> None:
+        self.runner.close()

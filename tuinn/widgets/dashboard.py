@@ -1,0 +1,233 @@
+"""The panels of the lab: as many as there is room for, in pages; one may be enlarged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.events import DescendantFocus, Resize
+from textual.message import Message
+from textual.reactive import var
+from textual.widget import Widget
+
+from tuinn.history import History
+from tuinn.widgets.bars import DecayPanel, SaturationPanel
+from tuinn.widgets.chart import Chart
+from tuinn.widgets.dashboard_curves import by_layer, marks, train_and_validation
+from tuinn.widgets.raster import Glyphs
+from tuinn.widgets.scale import Limits
+from tuinn.widgets.surface import SurfaceMap
+
+SURFACE = 7
+SIDE_WIDTH = 130
+"""Cells from which the surface has a column of its own."""
+PANEL_WIDTH, PANEL_HEIGHT = 42, 8
+"""Cells a panel wants at least; with less room fewer are shown at a time."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How many panels stand beside and above each other."""
+
+    columns: int
+    rows: int
+
+    @property
+    def panels(self) -> int:
+        return self.columns * self.rows
+
+    @classmethod
+    def of(cls, width: int, height: int) -> Shape:
+        """What fits: one panel alone, 1 × 2, 2 × 1, … up to 2 × 3."""
+        rows = max(1, min(3, height // PANEL_HEIGHT))
+        columns = 2 if width >= 2 * PANEL_WIDTH else 1
+        if height < 2 * PANEL_HEIGHT + 8:
+            # a low terminal shows one panel at a time, and that one well
+            return cls(1, 1)
+        return cls(columns, rows)
+
+
+class Dashboard(Widget):
+    """Panels 1…7. `current` has the keys; `enlarged` is shown alone."""
+
+    DEFAULT_CSS = """
+    Dashboard { width: 1fr; height: 1fr; layout: horizontal; }
+    Dashboard > #panels { layout: grid; width: 1fr; height: 1fr; }
+    Dashboard SurfaceMap { width: 1fr; height: 1fr; }
+    Dashboard SurfaceMap:focus { border: round $accent; border-title-color: $foreground; }
+    Dashboard.-side > SurfaceMap { width: 62; }
+    """
+
+    current = var(1)
+    enlarged: var[int | None] = var(None)
+    planar = var(False)
+    """The data have two coordinates, so there is a surface."""
+
+    class Moved(Message):
+        """Another panel has the keys, or the arrangement is another."""
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__(id="dashboard")
+        self.charts = (
+            Chart("1 loss", glyphs=glyphs, id="panel-1"),
+            Chart("2 accuracy", glyphs=glyphs, id="panel-2", y_range=(0.0, 1.0)),
+            Chart("3 ‖δ‖ by layer", glyphs=glyphs, id="panel-3"),
+            Chart("4 ‖W‖ by layer", glyphs=glyphs, id="panel-4"),
+        )
+        self.charts[2].log_y = True
+        self.saturation = SaturationPanel("5 saturated units", glyphs=glyphs, id="panel-5")
+        self.steps = DecayPanel("6 decay step, gradient step", glyphs=glyphs, id="panel-6")
+        self.surface = SurfaceMap("7 decision surface", glyphs=glyphs, id="panel-7")
+        self.surface.can_focus = True
+        self.panels: tuple[Widget, ...] = (
+            *self.charts,
+            self.saturation,
+            self.steps,
+            self.surface,
+        )
+        self._history = History()
+        self._axis = "epoch"
+        self._x_range: Limits | None = None
+
+    def compose(self) -> ComposeResult:
+        with Container(id="panels"):
+            yield from self.panels[:-1]
+        yield self.surface
+
+    # arrangement
+
+    @property
+    def count(self) -> int:
+        """How many panels there are for these data."""
+        return SURFACE if self.planar else SURFACE - 1
+
+    @property
+    def aside(self) -> bool:
+        """The surface stands in a column of its own."""
+        return self.planar and self.enlarged is None and self.size.width >= SIDE_WIDTH
+
+    @property
+    def shown(self) -> list[int]:
+        """The numbers of the panels that are on the screen."""
+        if self.enlarged is not None:
+            return [self.enlarged]
+        shape = Shape.of(self.size.width - (62 if self.aside else 0), self.size.height)
+        side = [SURFACE] if self.aside else []
+        if self.current == SURFACE and not self.aside:
+            return [SURFACE]
+        at = self.current if self.current != SURFACE else 1
+        first = (at - 1) // shape.panels * shape.panels + 1
+        return [*range(first, min(first + shape.panels, SURFACE)), *side]
+
+    def place_panels(self) -> None:
+        """Give every panel that is to be shown its place."""
+        shown = self.shown
+        grid = self.query_one("#panels")
+        within = [number for number in shown if number != SURFACE]
+        grid.display = bool(within)
+        self.set_class(self.aside, "-side")
+        for number, panel in enumerate(self.panels, start=1):
+            panel.display = number in shown
+        columns = Shape.of(self.size.width - (62 if self.aside else 0), self.size.height).columns
+        columns = min(columns, max(len(within), 1))
+        grid.styles.grid_size_columns = columns
+        grid.styles.grid_size_rows = -(-len(within) // columns) or 1
+        self.refresh_panels()
+        self.post_message(self.Moved())
+
+    def on_resize(self, event: Resize) -> None:
+        self.place_panels()
+
+    def watch_enlarged(self) -> None:
+        if self.is_mounted:
+            self.place_panels()
+
+    def watch_planar(self) -> None:
+        if self.is_mounted:
+            if self.current == SURFACE and not self.planar:
+                self.go(1)
+            if self.enlarged == SURFACE and not self.planar:
+                self.enlarged = None
+            self.place_panels()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        number = self.number_of(event.widget)
+        if number is not None and number != self.current:
+            self.current = number
+            self.post_message(self.Moved())
+
+    def number_of(self, widget: Widget) -> int | None:
+        """The number of the panel that ``widget`` is, or is in."""
+        for ancestor in widget.ancestors_with_self:
+            if ancestor in self.panels:
+                return self.panels.index(ancestor) + 1
+        return None
+
+    def go(self, number: int) -> None:
+        """Give the keys to a panel, on whatever page it is."""
+        number = (number - 1) % self.count + 1
+        self.current = number
+        if self.enlarged is not None:
+            self.enlarged = number
+        self.place_panels()
+        self.panels[number - 1].focus(scroll_visible=False)
+
+    def take_focus(self) -> None:
+        self.panels[self.current - 1].focus(scroll_visible=False)
+
+    # what the panels show
+
+    @property
+    def chart(self) -> Chart:
+        """The chart that has the keys, or the first that is shown, or the first of all."""
+        focused = self.panels[self.current - 1]
+        if isinstance(focused, Chart):
+            return focused
+        return next((chart for chart in self.charts if chart.display), self.charts[0])
+
+    def show(self, history: History, axis: str, x_range: Limits | None, regression: bool) -> None:
+        """Draw the history, on the panels that can be seen."""
+        self._history, self._axis, self._x_range = history, axis, x_range
+        self.charts[1].title = "2 R²" if regression else "2 accuracy"
+        self.refresh_panels()
+
+    def refresh_panels(self) -> None:
+        history, axis = self._history, self._axis
+        labels = {"epoch": "epochs", "update": "updates", "seconds": "seconds"}
+        noted = marks(history, axis)
+        for number in self.shown:
+            if number > len(self.charts):
+                continue
+            chart = self.charts[number - 1]
+            chart.x_label = labels[axis]
+            match number:
+                case 1:
+                    series = train_and_validation(history, "loss", axis)
+                case 2:
+                    series = train_and_validation(history, "accuracy", axis)
+                case 3:
+                    series = by_layer(history, "delta", axis)
+                case _:
+                    series = by_layer(history, "weight_norm", axis)
+            chart.show(series, self._x_range, noted)
+        for bars in (self.saturation, self.steps):
+            if bars.display:
+                bars.show(history.last)
+
+    def on_chart_cursor_moved(self, event: Chart.CursorMoved) -> None:
+        event.stop()
+        for chart in self.charts:
+            chart.cursor = event.x
+
+    def on_chart_view_changed(self, event: Chart.ViewChanged) -> None:
+        event.stop()
+        for chart in self.charts:
+            chart.view = event.view
+
+    def set_charts(self, **values: Any) -> None:
+        """Set an attribute on all charts: ``set_charts(smoothing=0.6)``."""
+        for chart in self.charts:
+            for name, value in values.items():
+                setattr(chart, name, value)

@@ -1,0 +1,262 @@
+"""The form at the left of the lab: every field of the configuration, in five groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.events import Click, DescendantFocus
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tuinn.config import GROUPS, Config, ConfigError, Field, changed, fields
+from tuinn.widgets.field import FieldRow, row_id
+from tuinn.widgets.form_layout import DIALOGS, Place, place
+
+
+class SetFacts(NamedTuple):
+    """What decides which fields a named data set has."""
+
+    generated: bool
+    plane: bool
+    """Its points have two coordinates."""
+
+
+class Group(Vertical):
+    """The fields of one group under its title."""
+
+    DEFAULT_CSS = """
+    Group {
+        height: auto; border-top: solid $border-blurred; border-title-color: $text; padding: 0 1;
+    }
+    Group > .summary { display: none; color: $text-muted; height: auto; }
+    Group > .summary.-some { display: block; }
+    """
+
+    def __init__(self, title: str, rows: list[FieldRow]) -> None:
+        super().__init__(id=f"group-{title.lower()}")
+        self.border_title = title
+        self._rows = rows
+
+    def compose(self) -> ComposeResult:
+        yield Static("", classes="summary", markup=False)
+        yield from self._rows
+
+    def summarise(self, text: str) -> None:
+        """A line above the fields: what they come to. Empty: none."""
+        summary = self.query_one(".summary", Static)
+        summary.update(text)
+        summary.set_class(bool(text), "-some")
+
+
+class More(Widget, can_focus=True):
+    """Shows the rarely used fields, or puts them away."""
+
+    BINDINGS: ClassVar[list[Any]] = [
+        Binding("enter", "flip", "show", show=False),
+        Binding("up", "screen.field(-1)", show=False),
+        Binding("down", "screen.field(1)", show=False),
+    ]
+    DEFAULT_CSS = """
+    More { height: 1; padding: 0 1; color: $text-muted; }
+    More:focus { background: $block-cursor-background; color: $text; }
+    """
+
+    class Flipped(Message):
+        """The person wants more fields, or fewer."""
+
+    def __init__(self) -> None:
+        super().__init__(id="more")
+        self.open = False
+        self.number = 0
+
+    def render(self) -> str:
+        return "▾ fewer fields" if self.open else f"▸ {self.number} more fields"
+
+    def action_flip(self) -> None:
+        self.open = not self.open
+        self.post_message(self.Flipped())
+
+    def on_click(self, event: Click) -> None:
+        event.stop()
+        self.action_flip()
+
+
+class Form(Widget):
+    """All the fields. `config` is the last valid configuration; a wrong field keeps its text."""
+
+    DEFAULT_CSS = """
+    Form { width: 32; height: 1fr; layout: vertical; }
+    Form > VerticalScroll { height: 1fr; scrollbar-size-vertical: 1; }
+    Form .column { width: 1fr; height: auto; }
+    Form > .about { height: 2; color: $text-muted; padding: 0 1; }
+    """
+
+    class Changed(Message):
+        """The configuration has changed by the person's hand."""
+
+        def __init__(self, config: Config, path: str) -> None:
+            super().__init__()
+            self.config = config
+            self.path = path
+
+    class Asked(Message):
+        """A field wants its dialog."""
+
+        def __init__(self, field: Field) -> None:
+            super().__init__()
+            self.field = field
+
+    def __init__(self, config: Config, sets: Mapping[str, SetFacts]) -> None:
+        """``sets``: what is known of the named sets, by name; other names are files."""
+        super().__init__(id="form")
+        self.config = config
+        self._sets = sets
+
+    def compose(self) -> ComposeResult:
+        groups = {
+            name: Group(
+                name,
+                [
+                    FieldRow(f, self.config, f.path in DIALOGS)
+                    for f in in_order()
+                    if f.group == name
+                ],
+            )
+            for name in GROUPS
+        }
+        with VerticalScroll(can_focus=False):
+            with Vertical(classes="column"):
+                yield groups["Data"]
+                yield groups["Network"]
+            with Vertical(classes="column"):
+                yield groups["Training"]
+                yield groups["Regularisation"]
+                yield groups["Stop"]
+                yield More()
+        yield Static("", classes="about", markup=False)
+
+    def on_mount(self) -> None:
+        self._place_fields()
+
+    # what it knows
+
+    @property
+    def rows(self) -> list[FieldRow]:
+        return list(self.query(FieldRow))
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """What is wrong now, by field."""
+        return {row.path: row.error for row in self.rows if row.error}
+
+    @property
+    def editors(self) -> list[Widget]:
+        """The editors that can be reached now, in their order, and the line for more fields."""
+        return [*(row.editor for row in self.rows if row.display), self.query_one(More)]
+
+    def row(self, path: str) -> FieldRow:
+        return self.query_one(f"#{row_id(path)}", FieldRow)
+
+    # what happens to it
+
+    def load(self, config: Config) -> None:
+        """Show another configuration; nobody is told."""
+        self.config = config
+        for row in self.rows:
+            row.show(config)
+        self._place_fields()
+
+    def set(self, path: str, value: Any) -> None:
+        """Set one field as if the person had typed it."""
+        self._edit(self.row(path), value)
+        self.row(path).show(self.config)
+
+    def say(self, path: str, message: str) -> bool:
+        """Show what is wrong beside a field; False where no such field is shown."""
+        found = [row for row in self.rows if row.path == path]
+        for row in found:
+            row.display = True
+            row.say(message)
+        return bool(found)
+
+    def summarise(self, group: str, text: str) -> None:
+        """Say above the fields of a group what they come to."""
+        self.query_one(f"#group-{group.lower()}", Group).summarise(text)
+
+    def take(self) -> None:
+        """Take the text of a line that is still being edited."""
+        for row in self.rows:
+            row.take()
+
+    def on_field_row_edited(self, event: FieldRow.Edited) -> None:
+        event.stop()
+        self._edit(event.row, event.value)
+
+    def on_field_row_asked(self, event: FieldRow.Asked) -> None:
+        event.stop()
+        self.post_message(self.Asked(event.row.field))
+
+    def on_more_flipped(self, event: More.Flipped) -> None:
+        event.stop()
+        self._place_fields()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        row = next((n for n in event.widget.ancestors_with_self if isinstance(n, FieldRow)), None)
+        self.query_one(".about", Static).update(about(row.field) if row else "")
+
+    def on_descendant_blur(self) -> None:
+        self.query_one(".about", Static).update("")
+
+    def _edit(self, row: FieldRow, value: Any) -> None:
+        try:
+            config = changed(self.config, row.path, value)
+        except ConfigError as error:
+            row.say(str(error))
+            return
+        row.say("")
+        if config != self.config:
+            self.config = config
+            for other in self.rows:
+                other.config = config
+            self._place_fields()
+            self.post_message(self.Changed(config, row.path))
+
+    def _place_fields(self) -> None:
+        """Show the fields that matter now."""
+        name = self.config.data.set
+        entry = self._sets.get(name)
+        more, rare = self.query_one(More), 0
+        for row in self.rows:
+            where = place(
+                row.field,
+                self.config,
+                generated=entry is not None and entry.generated,
+                plane=entry is not None and entry.plane,
+                file=entry is None and Path(name).suffix != "",
+            )
+            rare += where is Place.RARE
+            row.display = (
+                where is Place.SHOWN or bool(row.error) or (where is Place.RARE and more.open)
+            )
+        more.number = rare
+        more.refresh()
+
+
+def in_order() -> list[Field]:
+    """The fields as the form shows them: the seed after what it is the seed of."""
+    return sorted(fields(), key=lambda field: field.path == "seed")
+
+
+def about(field: Field) -> Content:
+    """What a field is, and what it takes."""
+    limits = field.range.replace(">=", "≥").replace("<=", "≤")
+    allowed = ", ".join(part for part in (limits, field.unit) if part)
+    label = (field.label, "bold $text")
+    return Content.assemble(label, f"  {field.help}", f" ({allowed})" if allowed else "")
