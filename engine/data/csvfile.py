@@ -50,7 +50,7 @@ def _lines(path: Path) -> tuple[list[str], Rows]:
     """The header, and each line that is not blank with its number in the file."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
+            reader = csv.reader(file, skipinitialspace=True)
             lines = [(reader.line_num, cells) for cells in reader if cells]
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error.strerror}") from error

@@ -94,7 +94,7 @@ class Dataset:
     features: Features | None = None
     """What made X of ``raw``; None where the set is not 2-D."""
     one_class: bool = False
-    """True lets the labels hold a single class: only the one-neuron set does."""
+    """True lets the labels hold a single class: the one-neuron set, and test parts, may."""
 
     def __post_init__(self) -> None:
         def keep(field: str, value: Any) -> None:

@@ -102,14 +102,33 @@ def read_idx_folder(folder: Path, *, name: str | None = None, n: int | None = No
                 f"{folder}: the t10k labels must be from 0 to {n_classes - 1}, as the training "
                 f"labels are; got {test_labels.max()}"
             )
-        test = _dataset(f"{name} (test)", test_images, test_labels, classes)
+        test = Dataset(
+            f"{name} (test)",
+            _pixels(test_images),
+            labels=test_labels.astype(np.int64),
+            classes=classes,
+            image_shape=test_images.shape[1:],
+            one_class=True,
+        )
     if n is not None:
         if not 2 <= n <= len(images):
             raise DataError(
                 f"`data.n` must be from 2 to {len(images)} for {name}, got {n}", "data.n"
             )
         images, labels = images[:n], labels[:n]
-    return _dataset(name, images, labels, classes, test)
+    return Dataset(
+        name,
+        _pixels(images),
+        labels=labels.astype(np.int64),
+        classes=classes,
+        image_shape=images.shape[1:],
+        test=test,
+    )
+
+
+def _pixels(images: Bytes) -> NDArray[np.float64]:
+    """Images (n, height, width) as rows (n, height · width) in [0, 1)."""
+    return np.multiply(images.reshape(len(images), -1), 1 / 256, dtype=np.float64)
 
 
 def _pair(folder: Path, part: str) -> tuple[Bytes, Bytes]:
@@ -126,17 +145,3 @@ def _pair(folder: Path, part: str) -> tuple[Bytes, Bytes]:
             f"{paths[0].name}, got {len(labels)}"
         )
     return images, labels
-
-
-def _dataset(
-    name: str, images: Bytes, labels: Bytes, classes: tuple[str, ...], test: Dataset | None = None
-) -> Dataset:
-    n, height, width = images.shape
-    return Dataset(
-        name,
-        np.multiply(images.reshape(n, -1), 1 / 256, dtype=np.float64),
-        labels=labels.astype(np.int64),
-        classes=classes,
-        image_shape=(height, width),
-        test=test,
-    )

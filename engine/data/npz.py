@@ -46,15 +46,16 @@ def read_npz(path: Path, *, regression: bool = False) -> Dataset:
 
 def _arrays(path: Path) -> dict[str, NDArray[Any]]:
     try:
-        with np.load(path, allow_pickle=False) as file:
-            if not isinstance(file, np.lib.npyio.NpzFile):
-                raise DataError(f"{path}: must be an NPZ file with arrays X and y")
-            missing = [name for name in ("X", "y") if name not in file.files]
-            if missing:
+        # numpy leaves a file that it opened itself open where the content is broken
+        with path.open("rb") as file:
+            arrays = np.load(file, allow_pickle=False)
+            if not isinstance(arrays, np.lib.npyio.NpzFile):
+                raise DataError(f"{path}: must be an NPZ file of plain arrays, got one array")
+            if not {"X", "y"} <= set(arrays.files):
                 raise DataError(
-                    f"{path}: must have arrays X and y, got {', '.join(file.files) or 'none'}"
+                    f"{path}: must have arrays X and y, got {', '.join(arrays.files) or 'none'}"
                 )
-            return {name: file[name] for name in ("X", "y")}
+            return {name: arrays[name] for name in ("X", "y")}
     except DataError:
         raise
     except OSError as error:

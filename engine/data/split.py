@@ -40,13 +40,21 @@ class Scaling:
             )
         if name == "none":
             return UNSCALED
-        spread = np.ptp(X, axis=0)
-        if name == "standard":
-            # the deviation of equal numbers may round to 1e-17: only the range tells a constant
-            shift, size = X.mean(axis=0), np.where(spread > 0, X.std(axis=0), 0.0)
-        else:
-            shift, size = X.min(axis=0), spread
-        factor = np.divide(1.0, size, out=np.zeros(X.shape[1]), where=size > 0)
+        with np.errstate(over="ignore", invalid="ignore"):
+            spread = np.ptp(X, axis=0)
+            if name == "standard":
+                # the deviation of equal numbers may round to 1e-17: the range tells a constant
+                shift, size = X.mean(axis=0), np.where(spread > 0, X.std(axis=0), 0.0)
+            else:
+                shift, size = X.min(axis=0), spread
+            factor = np.divide(1.0, size, out=np.zeros(X.shape[1]), where=size > 0)
+        bad = ~(np.isfinite(shift) & np.isfinite(size) & np.isfinite(factor))
+        if bad.any():
+            raise DataError(
+                f"`data.scale` = {name} cannot scale column {int(bad.argmax()) + 1}: its values, "
+                f"up to {abs(X[:, bad.argmax()]).max():.3g} in size, are too large or too close",
+                "data.scale",
+            )
         return cls(name, shift, factor)
 
     def __call__(self, X: FloatArray) -> FloatArray:
