@@ -81,7 +81,7 @@ class Bar:
             return
         self._next = now + REDRAW
         try:
-            columns = os.get_terminal_size(self._stream.fileno()).columns
+            columns = os.get_terminal_size(self._stream.fileno()).columns or 80
         except OSError:
             columns = 80
         line = self.line(columns - 1, epoch, updates_per_second, seconds_left)
@@ -122,17 +122,16 @@ class Bar:
 
 def figures(snapshot: Snapshot, short: bool = False) -> str:
     """Losses and accuracies in words; ``short``: those of validation only, where there is one."""
-    train = f"loss {significant(snapshot.train_loss)}, {_accuracy(snapshot.train_accuracy)}"
+    train = pair(snapshot.train_loss, snapshot.train_accuracy)
     if snapshot.validation_loss is None or snapshot.validation_accuracy is None:
         return train if short else f"train {train}"
-    validation = (
-        f"loss {significant(snapshot.validation_loss)}, {_accuracy(snapshot.validation_accuracy)}"
-    )
+    validation = pair(snapshot.validation_loss, snapshot.validation_accuracy)
     return f"val. {validation}" if short else f"train {train}; validation {validation}"
 
 
-def _accuracy(value: float) -> str:
-    return f"accuracy {percent(value)}"
+def pair(loss: float, accuracy: float) -> str:
+    """A loss and an accuracy; of a regression the latter is R², which has no percents."""
+    return f"loss {significant(loss)}, accuracy {accuracy:.4f}"
 
 
 def updates(n: int) -> str:

@@ -165,13 +165,12 @@ def _final(experiment: Experiment, last: Snapshot) -> dict[str, Any]:
 
 def _result(title: str, reason: str, last: Snapshot, final: dict[str, Any]) -> str:
     """The end of the run in two lines."""
-    from tuinn.cli.progress import figures, updates
-    from tuinn.widgets.numbers import percent, rate, significant
+    from tuinn.cli.progress import figures, pair, updates
+    from tuinn.widgets.numbers import rate, significant
 
     text = figures(last)
     if "test_loss" in final:
-        loss, accuracy = significant(final["test_loss"]), percent(final["test_accuracy"])
-        text += f"; test loss {loss}, accuracy {accuracy}"
+        text += f"; test {pair(final['test_loss'], final['test_accuracy'])}"
     speed = rate(last.update / last.seconds) if last.seconds else "0"
     return (
         f"{title}: {reason}\n{text}\n"
