@@ -32,8 +32,7 @@ def test_the_same_seed_draws_the_same_set(name):
 def test_without_noise_the_classes_are_of_equal_size(name, n, seed):
     made = load(name, n=n, noise=0, seed=seed)
     assert made.X.shape == (n, 2)
-    least = 2 * (n // 4) if name == "xor" else n // 2
-    assert min(np.bincount(made.labels, minlength=2)) >= min(least, n // 2)
+    assert min(np.bincount(made.labels, minlength=2)) == n // 2
 
 
 @given(st.sampled_from(REGRESSION), st.integers(2, 300), st.floats(0, 1), st.integers(0, 99))
