@@ -89,7 +89,10 @@ class Descent:
     def set_order(self, order: Array) -> None:
         """The order of the examples in this epoch, a permutation of 0…m−1."""
         self._order = order
-        self._in_order = bool((order == np.arange(self.m)).all())
+        # as a full batch leaves it; a shuffled order is told by its ends, nearly always
+        self._in_order = bool(
+            order[0] == 0 and order[-1] == self.m - 1 and (np.diff(order) == 1).all()
+        )
         self._Y.take(order, 0, self._Y_epoch, "clip")
         self._arranged = None
         if self._gathers:

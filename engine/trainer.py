@@ -18,7 +18,7 @@ from engine.diagnostics import Divergence, first_not_finite, layer_snapshots
 from engine.evaluation import evaluate, l2_term
 from engine.network import Network
 from engine.optimizer import GradientDescent, Optimizer, check_eta
-from engine.snapshot import Snapshot, frozen
+from engine.snapshot import LayerSnapshot, Snapshot, frozen
 from engine.stop import Patience, Stop
 
 Array = NDArray[Any]
@@ -333,21 +333,24 @@ class Trainer:
             self._evaluated = self.update, tuple(figures)
         return self._evaluated[1]
 
+    def _layer_snapshots(self) -> tuple[LayerSnapshot, ...]:
+        train = self.split.train
+        return layer_snapshots(
+            self.network,
+            self.theta,
+            train.X[self._probe].T,
+            train.Y[self._probe].T,
+            self.cost,
+            eta=self.eta,
+            alpha=self._alpha,
+            m=self.m,
+        )
+
     def snapshot(self) -> Snapshot:
         """The run as it is now. It changes nothing: a run is the same however often it is seen."""
-        train = self.split.train
         with np.errstate(all="ignore"):
             train_loss, train_accuracy, *validation = self._evaluation()
-            layers = layer_snapshots(
-                self.network,
-                self.theta,
-                train.X[self._probe].T,
-                train.Y[self._probe].T,
-                self.cost,
-                eta=self.eta,
-                alpha=self._alpha,
-                m=self.m,
-            )
+            layers = self._layer_snapshots()
         return Snapshot(
             epoch=self.epoch,
             update=self.update,

@@ -32,15 +32,32 @@ class Experiment:
     trainer: Trainer
 
 
-def build(config: Config, folder: str | Path | None = None) -> Experiment:
+def build(
+    config: Config, folder: str | Path | None = None, previous: Experiment | None = None
+) -> Experiment:
     """The experiment that ``config`` describes; ``folder``: where named sets are looked up.
+
+    The data of a ``previous`` experiment are used again where they are the same named set; a file
+    is read anew, since it may have changed.
 
     Raises `ConfigError`, naming the fields, where parts of the configuration do not go together
     or the data cannot be used, OSError where a file cannot be read.
     """
     check(config)
-    dataset, parts = read_data(config, folder)
+    if previous is not None and _same_data(config, previous.config):
+        dataset, parts = previous.dataset, previous.split
+    else:
+        dataset, parts = read_data(config, folder)
     return Experiment(config, dataset, parts, make_trainer(config, dataset, parts))
+
+
+def _same_data(config: Config, other: Config) -> bool:
+    named = config.data.set in {entry.name for entry in catalogue()}
+    return named and (config.data, config.seed, config.network.output) == (
+        other.data,
+        other.seed,
+        other.network.output,
+    )
 
 
 def check(config: Config) -> None:

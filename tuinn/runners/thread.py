@@ -16,7 +16,8 @@ from time import perf_counter
 from typing import Any
 
 from engine import Snapshot, Trainer
-from tuinn.config import Config
+from engine.data import DataError
+from tuinn.config import Config, ConfigError
 from tuinn.experiment import Experiment, build
 from tuinn.runners.cadence import Cadence
 from tuinn.runners.report import Mark, Report, Status
@@ -152,7 +153,7 @@ class ThreadRunner:
 
     def _fail(self, error: Exception) -> None:
         frame = traceback.extract_tb(error.__traceback__)[-1]
-        expected = isinstance(error, ValueError | OSError)
+        expected = isinstance(error, ConfigError | DataError | OSError)
         place = "" if expected else f" ({Path(frame.filename).name}, line {frame.lineno})"
         name = "" if expected else f"{type(error).__name__}: "
         self._set("failed", f"{name}{error}{place}")
@@ -163,7 +164,7 @@ class ThreadRunner:
 
     def _build(self, config: Config) -> None:
         self._set("loading")
-        self.experiment = build(config, self._folder)
+        self.experiment = build(config, self._folder, previous=self.experiment)
         self.config = config
         self._cadence = Cadence(self._interval)
         self._chunk, self._speed, self._goal = 8, 0.0, None

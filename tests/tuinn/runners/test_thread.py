@@ -1,0 +1,233 @@
+"""The trainer in its thread: commands, reports, and what happens when something breaks."""
+
+import threading
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tuinn.config import Config, changed
+from tuinn.experiment import build
+from tuinn.runners.cadence import Cadence
+from tuinn.runners.thread import ThreadRunner
+
+CONFIG = changed(changed(Config(), "data.n", 100), "stop.epochs", 200)
+PATIENCE = 20.0
+"""Seconds after which a thread that does not answer has failed the test."""
+
+
+class Watched:
+    """A runner with all it ever reported; waits on conditions, never on the clock."""
+
+    def __init__(self, config=CONFIG, **options):
+        self.runner = ThreadRunner(config, **options)
+        self.snapshots, self.marks, self.resets = [], [], 0
+
+    def poll(self):
+        report = self.runner.poll()
+        if report.reset:
+            self.snapshots.clear()
+            self.resets += 1
+        self.snapshots += report.snapshots
+        self.marks += report.marks
+        return report
+
+    def until(self, condition):
+        tick = threading.Event()
+        for _ in range(int(PATIENCE / 0.005)):
+            report = self.poll()
+            if condition(report):
+                return report
+            tick.wait(0.005)
+        raise AssertionError(f"never came: the last report was {report}")
+
+    def status(self, status):
+        return self.until(lambda report: report.status == status)
+
+
+@pytest.fixture
+def watch():
+    watched = []
+
+    def make(*arguments, **options):
+        watched.append(Watched(*arguments, **options))
+        return watched[-1]
+
+    yield make
+    for each in watched:
+        each.runner.close()
+
+
+def test_a_run_from_loading_to_the_end(watch):
+    run = watch()
+    assert run.status("ready").update == 0
+    assert [snapshot.update for snapshot in run.snapshots] == [0]
+    run.runner.start()
+    report = run.status("finished")
+    assert report.message == "200 epochs done"
+    assert report.update == 200 * 8
+    updates = [snapshot.update for snapshot in run.snapshots]
+    assert updates == sorted(set(updates))
+    assert updates[-1] == 1600
+    # the beginning is dense, however fast the network is
+    assert len([update for update in updates if update < 100]) >= 20
+
+
+def test_the_thread_computes_what_a_plain_trainer_computes(watch):
+    run = watch()
+    run.runner.start()
+    run.status("finished")
+    trainer = build(CONFIG).trainer
+    trainer.run(10**6)
+    assert (run.snapshots[-1].theta == trainer.theta).all()
+
+
+def test_step_epoch_and_pause(watch):
+    run = watch(changed(CONFIG, "stop.epochs", 10**7))
+    run.status("ready")
+    run.runner.step()
+    assert run.until(lambda r: r.status == "paused").update == 1
+    run.runner.step(4)
+    run.until(lambda r: r.status == "paused" and r.update == 5)
+    run.runner.epoch()
+    assert run.until(lambda r: r.status == "paused" and r.update > 5).update == 8
+    run.runner.epoch()
+    assert run.until(lambda r: r.status == "paused" and r.update > 8).epoch == 2.0
+    run.runner.start()
+    run.until(lambda r: r.update > 100)
+    run.runner.pause()
+    paused = run.status("paused")
+    assert run.poll().update == paused.update
+    assert run.snapshots[-1].update == paused.update
+
+
+def test_reset_gives_the_same_run_again(watch):
+    run = watch()
+    run.runner.start()
+    run.status("finished")
+    first = run.snapshots[-1].theta
+    run.runner.reset()
+    run.until(lambda r: r.status == "ready")
+    assert run.resets == 2
+    run.runner.start()
+    run.status("finished")
+    assert (run.snapshots[-1].theta == first).all()
+    run.runner.reset(changed(CONFIG, "seed", 7))
+    run.status("ready")
+    run.runner.start()
+    run.status("finished")
+    assert not np.array_equal(run.snapshots[-1].theta, first)
+
+
+def test_a_change_in_mid_run_takes_effect_and_leaves_a_mark(watch):
+    run = watch()
+    run.status("ready")
+    run.runner.step(10)
+    run.until(lambda r: r.update == 10)
+    run.runner.change(eta=0.125, alpha=0.5)
+    run.runner.step()
+    run.until(lambda r: r.update == 11)
+    assert [(mark.update, mark.text) for mark in run.marks] == [(10, "η 0.5 → 0.125, α 0 → 0.5")]
+    assert (run.snapshots[-1].eta, run.snapshots[-1].alpha) == (0.125, 0.5)
+
+
+def test_a_refused_change_is_told_and_the_run_goes_on(watch):
+    run = watch()
+    run.status("ready")
+    run.runner.step(10)
+    run.until(lambda r: r.update == 10)
+    run.runner.change(batch_size=1000)
+    report = run.until(lambda r: r.message)
+    assert "`training.batch_size` must be 1 … 80" in report.message
+    assert report.status == "paused"
+    run.runner.start()
+    assert run.status("finished").message == "200 epochs done"
+
+
+def test_more_epochs_wake_a_finished_run(watch):
+    run = watch()
+    run.runner.start()
+    run.status("finished")
+    stop = replace(run.runner.experiment.trainer.stop, epochs=201)
+    run.runner.change(stop=stop)
+    run.until(lambda r: r.status == "paused")
+    run.runner.start()
+    assert run.until(lambda r: r.status == "finished" and r.update > 1600).update == 1608
+
+
+def test_a_holding_screen_stops_the_updates(watch):
+    run = watch(changed(CONFIG, "stop.epochs", 10**7))
+    run.runner.start()
+    run.until(lambda r: r.update > 100)
+    run.runner.hold()
+    # one chunk may still be under way
+    run.until(lambda r, seen=[]: seen.append(r.update) or seen[-1] in seen[:-1])
+    run.runner.release()
+    held = run.poll().update
+    run.until(lambda r: r.update > held + 100)
+
+
+def test_bad_input_is_told_and_another_try_works(watch, tmp_path):
+    run = watch(changed(CONFIG, "data.set", "none.csv"), folder=tmp_path)
+    report = run.status("failed")
+    assert "none.csv" in report.message
+    run.runner.start()
+    assert run.poll().status == "failed"
+    run.runner.reset(CONFIG)
+    run.status("ready")
+
+
+def test_an_exception_in_the_engine_is_told_with_its_cause(watch):
+    run = watch()
+    run.status("ready")
+    # a defect of the engine: θ is lost
+    run.runner.experiment.trainer._descent = None
+    run.runner.start()
+    report = run.status("failed")
+    assert "Error" in report.message
+    assert ".py, line" in report.message
+    run.runner.reset()
+    run.status("ready")
+
+
+def test_divergence_stops_the_run_and_names_the_quantity(watch):
+    config = CONFIG
+    for path, value in {
+        "data.set": "plane",
+        "network.activation": "relu",
+        "network.output": "identity",
+        "training.cost": "quadratic",
+        "optimizer.eta": 1e6,
+    }.items():
+        config = changed(config, path, value)
+    run = watch(config)
+    run.runner.start()
+    report = run.status("diverged")
+    assert "of layer" in report.message
+    assert "smaller η" in report.message
+
+
+def test_cadence_is_dense_at_first_then_by_the_clock():
+    cadence = Cadence(interval=0.1)
+    taken, cost, at = [], 0.001, 0.01
+    for update in range(20_000):
+        now = update * 1e-4
+        if cadence.due(now=now, update=update, seconds=now, epoch_ended=False):
+            cadence.taken(now=now, update=update, cost=cost)
+            taken.append(update)
+    assert taken[:20] == list(range(20))
+    # from 1000 updates on a step of five per cent or a tenth of a second
+    late = np.diff([update for update in taken if update > 10_000])
+    assert (late <= 1000).all()
+    assert len(taken) * cost < 0.25 + 0.1 * 2 + at
+
+
+def test_cadence_holds_an_expensive_evaluation_to_its_share():
+    cadence = Cadence(interval=0.1)
+    taken = 0
+    for update in range(1000):
+        now = update * 0.01
+        if cadence.due(now=now, update=update, seconds=now, epoch_ended=False):
+            cadence.taken(now=now, update=update, cost=0.2)
+            taken += 1
+    assert taken * 0.2 <= 0.25 + 0.1 * 10 + 0.2

@@ -1,0 +1,84 @@
+"""The bounded memory of a run's curves."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import LayerSnapshot, Snapshot
+from tuinn.history import LAYER_FIGURES, History
+
+
+def snapshot(update, *, loss=0.5, layers=2, validation=None):
+    figures = dict.fromkeys(LAYER_FIGURES, float(update))
+    return Snapshot(
+        epoch=update / 10,
+        update=update,
+        seconds=update / 100,
+        eta=0.5,
+        alpha=0.0,
+        batch_size=10,
+        train_loss=loss,
+        train_accuracy=0.5,
+        validation_loss=validation,
+        validation_accuracy=validation,
+        layers=tuple(
+            LayerSnapshot(layer=l + 1, units=3, activation="sigmoid", **figures)
+            for l in range(layers)
+        ),
+    )
+
+
+def test_columns_follow_the_snapshots():
+    history = History()
+    for update in range(5):
+        history.append(snapshot(update, loss=1 / (update + 1)))
+    assert np.allclose(history.column("train_loss"), [1, 1 / 2, 1 / 3, 1 / 4, 1 / 5])
+    assert np.isnan(history.column("validation_loss")).all()
+    assert (history.layer_column(2, "weight_norm") == np.arange(5)).all()
+    assert np.allclose(history.x("epoch"), np.arange(5) / 10)
+    assert history.layers == 2
+    assert history.last.update == 4
+
+
+def test_a_snapshot_of_the_same_update_replaces_the_last():
+    history = History()
+    history.append(snapshot(0))
+    history.append(snapshot(3, loss=1.0))
+    history.append(snapshot(3, loss=2.0))
+    assert history.column("train_loss").tolist() == [0.5, 2.0]
+
+
+@given(st.integers(8, 64), st.integers(1, 500))
+def test_memory_is_bounded_and_the_whole_run_stays_covered(capacity, updates):
+    history = History(capacity)
+    for update in range(updates):
+        history.append(snapshot(update, layers=1))
+    x = history.x("update")
+    assert len(x) <= capacity
+    assert x[0] == 0
+    assert x[-1] == updates - 1
+    assert (np.diff(x) > 0).all()
+
+
+def test_clear_and_empty_columns():
+    history = History()
+    assert history.column("train_loss").size == 0
+    assert history.layer_column(1, "delta").size == 0
+    history.append(snapshot(0))
+    history.clear()
+    assert len(history) == 0
+    assert history.last is None
+    history.append(snapshot(0, layers=4))
+    assert history.layers == 4
+
+
+def test_bad_names_are_told():
+    history = History()
+    history.append(snapshot(0))
+    with pytest.raises(ValueError, match="layer must be 1 … 2, got 3"):
+        history.layer_column(3, "delta")
+    with pytest.raises(ValueError, match="epoch, update or seconds, got 'hours'"):
+        history.x("hours")
+    with pytest.raises(ValueError, match="at least 8, got 3"):
+        History(3)
