@@ -76,8 +76,8 @@ class LayerPanel(CellWidget, can_focus=True):
     def lines(self, layer: LayerSnapshot, width: int, several: bool) -> list[Line]:
         """The lines of a layer, equally many for all; more than one only if ``several``."""
 
-    def head(self, snapshot: Snapshot, width: int) -> Line:
-        """A line above the layers, drawn where there is room for it; may be empty."""
+    def head(self, line: Line, width: int) -> Line:
+        """A line above the layers, the first of which is ``line``; left out where rows are few."""
         return []
 
     def scale_note(self) -> str:
@@ -97,10 +97,10 @@ class LayerPanel(CellWidget, can_focus=True):
             return cells
         self.prepare(snapshot)
         layers = snapshot.layers
-        head = self.head(snapshot, width)
-        several = height >= 2 * len(layers) + bool(head)
+        several = height > 2 * len(layers)
         blocks = [self.lines(layer, width, several) for layer in layers]
         size = len(blocks[0])
+        head = self.head(blocks[0][0], width)
         row = 0
         if head and height > min(size * len(layers), 2):
             self._write(cells, 0, head)
@@ -204,7 +204,7 @@ class DecayPanel(LayerPanel):
     def __init__(self, title: str = "6 decay step against gradient step", **options: Any) -> None:
         super().__init__(title, **options)
         self._decays = True
-        self._top = 0
+        self._top: int | None = None
         """The full bar is 10^top; it stays while the longest bar is within two decades of it."""
 
     def prepare(self, snapshot: Snapshot) -> None:
@@ -215,10 +215,10 @@ class DecayPanel(LayerPanel):
         longest = max((step for step in steps if math.isfinite(step)), default=0.0)
         if longest > 0:
             reached = math.ceil(math.log10(longest) - 1e-9)
-            if not self._top - 2 < reached <= self._top:
+            if self._top is None or not self._top - 2 < reached <= self._top:
                 self._top = reached
 
-    def head(self, snapshot: Snapshot, width: int) -> Line:
+    def head(self, line: Line, width: int) -> Line:
         if not self._decays:
             texts = (
                 "no weight decay (α = 0): the gradient step alone",
@@ -226,13 +226,18 @@ class DecayPanel(LayerPanel):
                 "α = 0",
             )
             return [(next((text for text in texts if len(text) <= width), ""), "dim")]
-        side, _ = self._columns(width, 0)
-        if side < _LEAST_SIDE:
+        before, axis, _ = "".join(text for text, _ in line).partition("│")
+        if not axis:
             return []
-        axis = 4 + _VALUE + 1 + side
-        return [("decay step ▒".rjust(axis), "dim"), ("│", "axis"), ("█ gradient step", "dim")]
+        return [
+            ("decay step ▒".rjust(len(before)), "dim"),
+            (axis, "axis"),
+            ("█ gradient step", "dim"),
+        ]
 
     def scale_note(self) -> str:
+        if self._top is None:
+            return ""
         full = significant(10.0**self._top, 1)
         if self.log_bars:
             return f"log, {significant(10.0 ** (self._top - _DECADES), 1)} to {full}"
@@ -287,7 +292,7 @@ class DecayPanel(LayerPanel):
 
     def _share(self, step: float) -> float:
         """Length of the bar of a step, as a share of the longest."""
-        if not step > 0:
+        if self._top is None or not step > 0:
             return 0.0
         if math.isinf(step):
             return 1.0

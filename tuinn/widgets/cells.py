@@ -100,8 +100,9 @@ class CellWidget(Widget):
 
     def render_line(self, y: int) -> Strip:
         cells = self._cells
-        if cells is None or not 0 <= y < cells.codes.shape[0]:
-            return Strip.blank(self.size.width, self.rich_style)
+        width, height = self.size
+        if cells is None or cells.codes.shape != (height, width) or not 0 <= y < height:
+            return Strip.blank(width, self.rich_style)
         strip = self._strips[y]
         if strip is None:
             strip = self._strips[y] = self._strip(cells.codes[y], cells.inks[y])

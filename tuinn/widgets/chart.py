@@ -65,7 +65,10 @@ class Chart(Zoomable):
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        """``title`` has the panel's number, as in "1 loss"; ``y_range`` is always on the axis."""
+        """``title`` has the panel's number, as in "1 loss".
+
+        ``y_range`` is always on the (linear) axis: (0, 1) for a share, (0, 0) to start at 0.
+        """
         super().__init__(name=name, id=id, classes=classes)
         self.title = title
         self.unit = unit

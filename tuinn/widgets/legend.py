@@ -64,7 +64,7 @@ def _shortened(runs: list[Run], width: int) -> list[Run]:
     """As many whole runs as fit, and an ellipsis for the others."""
     kept: list[Run] = []
     for run in runs:
-        if _width([*kept, run]) > width - 2:
+        if len("".join(text for text, _ in [*kept, run])) > width - 2:
             break
         kept.append(run)
     return [*kept, (" …", "dim")] if width >= 2 else []

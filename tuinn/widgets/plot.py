@@ -19,8 +19,8 @@ from tuinn.widgets.scale import Limits, linear_limits, log_limits
 from tuinn.widgets.series import Mark, Series
 
 _MARKER_EVERY = 12
-_LARGEST = 1e300
-"""Values beyond this are not drawn: their differences could overflow."""
+_LARGEST = 1e150
+"""Values beyond this are not drawn: sums of them could overflow."""
 _MARK_LINE = ord("┊")
 
 
@@ -54,18 +54,16 @@ def curves(series: Sequence[Series], view: Limits, smoothing: float, *, log: boo
     """The values to draw for x in ``view``."""
     values, low, high, dropped = [], np.inf, -np.inf, 0
     for one in series:
-        y = raster.smoothed(one.y, smoothing)
-        start = int(np.searchsorted(one.x, view[0]))
-        end = int(np.searchsorted(one.x, view[1], side="right"))
-        least, greatest = _extent(y[start:end])
+        y = one.y
+        least, greatest = _extent(y)
         if least < -_LARGEST or greatest > _LARGEST:
             y = np.where(np.abs(y) < _LARGEST, y, np.nan)
-            least, greatest = _extent(y[start:end])
-        if log:
-            negative = int(np.count_nonzero(y[start:end] <= 0)) if least <= 0 else 0
-            dropped += negative
-            y = np.where(y > 0, y, np.nan) if not (y > 0).all() else y
-            least, greatest = _extent(y[start:end]) if negative else (least, greatest)
+        y = raster.smoothed(y, smoothing)
+        if log and least <= 0:
+            here = slice(np.searchsorted(one.x, view[0]), np.searchsorted(one.x, view[1], "right"))
+            dropped += int(np.count_nonzero(y[here] <= 0))
+            y = np.where(y > 0, y, np.nan)
+        least, greatest = _extent(_seen(one.x, y, view))
         values.append(y)
         low, high = min(low, least), max(high, greatest)
     return Curves(tuple(series), tuple(values), log, low, high, dropped)
@@ -189,6 +187,19 @@ def _draw_marks(canvas: Cells, marks: Sequence[Mark], x_axis: Axis, glyphs: Glyp
                 text = look.plain(text) if glyphs == "ascii" else text
                 canvas.write(row, start, text, INK["dim"])
                 break
+
+
+def _seen(x: Floats, y: Floats, view: Limits) -> Floats:
+    """The values within the view, and those of the line where it enters and leaves the view."""
+    start, end = np.searchsorted(x, view[0]), np.searchsorted(x, view[1], side="right")
+    if start == 0 and end == x.size:
+        return y
+    edges = [
+        y[k - 1] + (edge - x[k - 1]) / (x[k] - x[k - 1]) * (y[k] - y[k - 1])
+        for edge, k in zip(view, (start, end), strict=True)
+        if 0 < k < x.size
+    ]
+    return np.concatenate([edges, y[start:end]])
 
 
 def _extent(y: Floats) -> tuple[float, float]:

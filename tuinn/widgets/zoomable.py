@@ -62,7 +62,8 @@ class Zoomable(CellWidget, can_focus=True):
 
     def __init__(self, **names: Any) -> None:
         super().__init__(**names)
-        self._dragged = False
+        self._dragged_from: int | None = None
+        """Where the pointer was last, while the button is held."""
 
     @property
     @abstractmethod
@@ -155,23 +156,24 @@ class Zoomable(CellWidget, can_focus=True):
     # mouse
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        if not self._dragged:
+        if self._dragged_from is None:
             self.move_cursor(self._pointed(event))
-        elif event.delta_x:
-            self.pan(-event.delta_x / self.columns)
+        elif event.screen_x != self._dragged_from:
+            self.pan((self._dragged_from - event.screen_x) / self.columns)
+            self._dragged_from = event.screen_x
 
     def on_leave(self, event: events.Leave) -> None:
-        if event.node is self and not self._dragged:
+        if event.node is self and self._dragged_from is None:
             self.move_cursor(None)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         if event.button == 1 and self._pointed(event) is not None:
-            self._dragged = True
+            self._dragged_from = event.screen_x
             self.capture_mouse()
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
-        if self._dragged:
-            self._dragged = False
+        if self._dragged_from is not None:
+            self._dragged_from = None
             self.release_mouse()
 
     def on_click(self, event: events.Click) -> None:
