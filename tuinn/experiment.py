@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from engine import GradientDescent, Network, Schedule, Stop, Trainer
-from engine.data import DataError, Dataset, Split, load, split
+from engine.data import DataError, Dataset, Split, catalogue, load, split
 from tuinn.config import Config, ConfigError
 
 MOST_PARAMETERS = 50_000_000
