@@ -87,7 +87,7 @@ def find(name_or_path: str | Path) -> Preset:
         if Path(text).is_file():
             raise PresetError(f"no preset {text!r}; to use the file here, write ./{text}")
         raise PresetError(
-            f"no preset {text!r}{did_you_mean(text, files)}; `tuinn presets` lists them"
+            f"no preset {text!r}; `tuinn presets` lists them{did_you_mean(text, files)}"
         )
     path, own = files[text]
     return Preset(text, _read(path), path, own)

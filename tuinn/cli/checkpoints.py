@@ -28,8 +28,9 @@ CHANGEABLE = {
 
 def check_writable(path: Path) -> None:
     """Raise `ConfigError` unless a file can be written at ``path``; whatever is there stays."""
-    if path.is_dir():
-        raise ConfigError(f"{path}: the checkpoint cannot be written: it is a folder")
+    if path.exists() and not path.is_file():
+        what = "a folder" if path.is_dir() else "no ordinary file"
+        raise ConfigError(f"{path}: the checkpoint cannot be written: it is {what}")
     try:
         descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:

@@ -11,6 +11,7 @@ from types import FrameType
 
 from tuinn.allowed import ConfigError
 from tuinn.cli.parser import VERB_HELP, verb_parser
+from tuinn.cli.say import say
 from tuinn.preset import PresetError
 
 DONE, BUG, BAD_INPUT, DIVERGED = 0, 1, 2, 3
@@ -51,17 +52,16 @@ def dispatch(arguments: list[str]) -> int:
     except Signalled as signalled:
         return 128 + signalled.number
     except (ConfigError, PresetError) as error:
-        return _say(str(error))
+        return _refused(str(error))
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        return _say(f"{where}{error.strerror or error}")
+        return _refused(f"{error.filename or 'input or output'}: {error.strerror or error}")
     except MemoryError as error:
-        return _say(f"not enough memory: {error or 'choose a smaller network or set'}")
+        return _refused(f"not enough memory: {error or 'choose a smaller network or set'}")
     except Exception as error:
         if os.environ.get("TUINN_DEBUG") == "1":
             raise
         what = f"{type(error).__name__}: {error}"
-        _say(f"this is a bug in tuinn ({what}); TUINN_DEBUG=1 shows where it comes from")
+        say(f"this is a bug in tuinn ({what}); TUINN_DEBUG=1 shows where it comes from")
         return BUG
     return status
 
@@ -79,8 +79,8 @@ def _run(arguments: list[str]) -> int:
     return status
 
 
-def _say(message: str) -> int:
-    print(f"tuinn: {message}", file=sys.stderr)
+def _refused(message: str) -> int:
+    say(message)
     return BAD_INPUT
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from types import FrameType
 
 from engine import Snapshot, Trainer
 from tuinn.cli.progress import Progress
+from tuinn.cli.say import say
 from tuinn.config import ConfigError
 
 CHUNK_SECONDS = 0.05
@@ -83,9 +83,10 @@ def run(
                 _try(checkpoint, progress)
                 written = now
     finally:
-        progress.close()
+        # first of all: whoever hung up has taken the terminal of the progress with him
         if checkpoint is not None:
             checkpoint()
+        progress.close()
     if last is None or last.update != trainer.update:
         last = trainer.snapshot()
         if record is not None:
@@ -99,7 +100,7 @@ def _try(checkpoint: Callable[[], None], progress: Progress) -> None:
         checkpoint()
     except ConfigError as error:
         progress.close()
-        print(f"tuinn: {error}", file=sys.stderr, flush=True)
+        say(str(error))
 
 
 class _Pace:

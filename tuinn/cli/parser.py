@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import NoReturn
+
+from tuinn.cli.say import say
 
 VERB_HELP = {
     "train": "train without the screen: for scripts, and to write JSON, CSV and checkpoints",
@@ -18,7 +19,7 @@ class Parser(argparse.ArgumentParser):
     """Errors are one line on stderr and exit status 2."""
 
     def error(self, message: str) -> NoReturn:
-        print(f"tuinn: {message}; `{self.prog} --help` shows what is possible", file=sys.stderr)
+        say(f"{message}; `{self.prog} --help` shows what is possible")
         raise SystemExit(2)
 
 

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tuinn.cli.say import say
 from tuinn.config import Config, ConfigError, changed
 from tuinn.preset import find
 
@@ -71,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
             raise ConfigError(f"{name}: {error}", error.field) from error
         trainer = experiment.trainer
         for warning in resume.apply(experiment) if resume is not None else ():
-            print(f"tuinn: {warning}", file=sys.stderr)
+            say(warning)
         first = trainer.snapshot()
         table = None
         if options.csv:
@@ -184,8 +185,8 @@ def _explain(
     """What a person should know about a run that did not come to its planned end."""
     diverged = experiment.trainer.diverged
     if diverged is not None:
-        print(f"tuinn: diverged: {diverged}", file=sys.stderr)
+        say(f"diverged: {diverged}")
     elif status:
         where = f"epoch {experiment.trainer.epoch:.4g}"
         kept = f"; `tuinn train --resume {checkpoint}` goes on from there" if checkpoint else ""
-        print(f"tuinn: {_reason(experiment, signal_number)} at {where}{kept}", file=sys.stderr)
+        say(f"{_reason(experiment, signal_number)} at {where}{kept}")

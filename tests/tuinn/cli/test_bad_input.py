@@ -79,6 +79,7 @@ def test_a_preset_file(tuinn, text, messages):
         (["--seed", "-1"], "--seed: `seed` must be >= 0, got -1"),
         (["--checkpoint", "none/run.npz"], "none/run.npz: the checkpoint cannot be written"),
         (["--checkpoint", "."], "the checkpoint cannot be written: it is a folder"),
+        (["--checkpoint", "/dev/null"], "the checkpoint cannot be written: it is no ordinary file"),
         (["--csv", "none/run.csv"], "none/run.csv: No such file or directory"),
         (["--resume", "none.npz"], "none.npz: there is no such file"),
     ],
