@@ -27,6 +27,12 @@ SWITCH_INTERVAL = 0.0005
 long for a tight loop over a tiny network."""
 HOLD_LIMIT = 0.2
 """Seconds the thread waits for a screen that holds it: a frame that failed cannot stop a run."""
+PACE_WAIT = 0.02
+"""Seconds between two looks at the commands while a paced run waits."""
+PACE_BACKLOG = 0.25
+"""Seconds that a paced run may catch up with."""
+SPEED_WINDOW = 0.5
+"""Seconds over which the speed shown is averaged."""
 SMALL = 4096
 """Parameters up to which a network counts as small: its updates hold the interpreter lock."""
 
@@ -60,9 +66,11 @@ class ThreadRunner:
         self._snapshots: list[Snapshot] = []
         self._marks: list[Mark] = []
         self._reset = False
-        self._speed = 0.0
+        self._speed, self._measured_at = 0.0, 0.0
         self._goal: int | None = None
         """The update at which a step or an epoch ends; None: train on."""
+        self._pace: float | None = None
+        self._paced_from = (0.0, 0)
         self._cadence = Cadence(interval)
         self._chunk = 8
         self._do(lambda: self._build(config))
@@ -91,6 +99,10 @@ class ThreadRunner:
     def change(self, **values: Any) -> None:
         """Change η (`eta`), α (`alpha`), `batch_size` or `stop` from the next update on."""
         self._do(lambda: self._change(values))
+
+    def set_pace(self, updates_per_second: float | None) -> None:
+        """Train at most that fast, so that a person can follow; None: as fast as possible."""
+        self._do(lambda: self._set_pace(updates_per_second))
 
     def hold(self) -> None:
         """The screen begins a frame: no updates until `release`."""
@@ -180,7 +192,30 @@ class ThreadRunner:
             self._finish()
             return
         self._goal = goal
+        self._set_pace(self._pace)
+        self._measured_at, self._speed = perf_counter(), 0.0
         self._set("training")
+
+    def _set_pace(self, pace: float | None) -> None:
+        self._pace = pace
+        if self.experiment is not None:
+            self._paced_from = perf_counter(), self._trainer.update
+
+    def _wait_for_pace(self) -> int:
+        """Updates that the pace allows now, after a wait where it allows none."""
+        if self._pace is None:
+            return self._chunk
+        began, update = self._paced_from
+        allowed = update + (perf_counter() - began) * self._pace - self._trainer.update
+        if allowed < 1:
+            with self._wake:
+                if not (self._commands or self._closed):
+                    self._wake.wait(min((1 - allowed) / self._pace, PACE_WAIT))
+            return 0
+        if allowed > self._chunk + PACE_BACKLOG * self._pace:
+            # what could not be kept up with is not made up for
+            self._paced_from = perf_counter(), self._trainer.update
+        return min(self._chunk, int(allowed))
 
     def _train_epoch(self) -> None:
         trainer = self._trainer
@@ -194,7 +229,9 @@ class ThreadRunner:
 
     def _train_chunk(self) -> None:
         trainer = self._trainer
-        updates = self._chunk
+        updates = self._wait_for_pace()
+        if updates == 0:
+            return
         if self._goal is not None:
             updates = min(updates, self._goal - trainer.update)
         epoch_before, started = int(trainer.epoch), perf_counter()
@@ -214,15 +251,18 @@ class ThreadRunner:
             self._set("paused")
 
     def _measure(self, updates: int, seconds: float) -> None:
-        """Follow the speed, and size the next chunk by it."""
-        if not updates or not seconds:
+        """Follow the speed by the wall clock, and size the next chunk by that of the trainer."""
+        now = perf_counter()
+        passed, self._measured_at = now - self._measured_at, now
+        if not updates:
             return
-        rate = updates / seconds
-        weight = min(1.0, seconds / 0.3)
+        weight = min(1.0, passed / SPEED_WINDOW)
+        rate = updates / passed
         self._speed = rate if not self._speed else self._speed + weight * (rate - self._speed)
         target = 0.001 if self._trainer.network.parameters <= SMALL else 0.005
         # early chunks are short, for the dense beginning of the curves
-        self._chunk = min(max(8, int(rate * target)), max(1, self._trainer.update // 16))
+        most = max(1, self._trainer.update // 16)
+        self._chunk = min(max(8, int(updates / seconds * target)), most)
 
     def _take_snapshot(self) -> None:
         started = perf_counter()

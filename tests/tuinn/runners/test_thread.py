@@ -167,6 +167,22 @@ def test_a_holding_screen_stops_the_updates(watch):
     run.until(lambda r: r.update > held + 100)
 
 
+def test_a_pace_slows_a_run_and_changes_nothing_else(watch):
+    slow = watch()
+    slow.status("ready")
+    slow.runner.set_pace(2_000.0)
+    slow.runner.start()
+    report = slow.until(lambda r: r.update > 400)
+    # 1600 updates at full speed would long be over
+    assert report.status == "training"
+    assert report.updates_per_second < 50_000
+    slow.runner.set_pace(None)
+    slow.status("finished")
+    trainer = build(CONFIG).trainer
+    trainer.run(10**6)
+    assert (slow.snapshots[-1].theta == trainer.theta).all()
+
+
 def test_bad_input_is_told_and_another_try_works(watch, tmp_path):
     run = watch(changed(CONFIG, "data.set", "none.csv"), folder=tmp_path)
     report = run.status("failed")
