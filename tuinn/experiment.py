@@ -114,7 +114,6 @@ def read_data(config: Config, folder: str | Path | None = None) -> tuple[Dataset
             label=data.label,
             folder=folder,
         )
-        _check_targets(config, dataset)
         parts = split(
             dataset,
             train=data.train,
@@ -131,6 +130,7 @@ def read_data(config: Config, folder: str | Path | None = None) -> tuple[Dataset
 def make_trainer(config: Config, dataset: Dataset, parts: Split) -> Trainer:
     """A trainer at its start; the same for the same seed."""
     network, training, optimizer = config.network, config.training, config.optimizer
+    _check_targets(config, dataset)
     _, _, init_seed, shuffle_seed = _seeds(config)
     m, outputs = parts.train.Y.shape
     if training.batch_size != "full" and training.batch_size > m:
@@ -195,7 +195,7 @@ def _check_targets(config: Config, dataset: Dataset) -> None:
     """Raise `ConfigError` where the targets of a regression are out of the output's reach."""
     if dataset.targets is None:
         return
-    output, cost = config.network.output, config.training.cost
+    output = config.network.output
     if output == "softmax":
         raise ConfigError(
             f"{dataset.name} is a regression: `network.output` = softmax is for classes; "
@@ -210,12 +210,6 @@ def _check_targets(config: Config, dataset: Dataset) -> None:
             f"`network.output` = {output} gives {least:g} … {most:g} only; "
             'use "identity" with the quadratic cost',
             "network.output",
-        )
-    if cost == "cross-entropy" and not (low >= 0 and high <= 1):
-        raise ConfigError(
-            f"`training.cost` = cross-entropy needs targets 0 … 1; those of {dataset.name} go "
-            f"from {low:.3g} to {high:.3g}; use quadratic",
-            "training.cost",
         )
 
 

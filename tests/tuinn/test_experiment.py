@@ -233,3 +233,12 @@ def test_every_shipped_preset_can_be_built(monkeypatch):
             check(preset.config)
         else:
             build(preset.config).trainer.advance(1)
+
+
+def test_the_data_of_the_experiment_before_are_used_again_where_they_are_the_same():
+    before = build(config())
+    after = build(config(network__hidden=(3,)), previous=before)
+    assert after.dataset is before.dataset
+    assert after.trainer.network.sizes == (2, 3, 1)
+    assert build(config(seed=1), previous=before).dataset is not before.dataset
+    assert build(config(data__noise=0.3), previous=before).dataset is not before.dataset

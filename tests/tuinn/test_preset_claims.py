@@ -166,3 +166,17 @@ def test_eta_too_small_right_and_too_large():
     jumps = np.diff(column("train_loss", large)[100:])
     assert (jumps > 0).sum() > 30
     assert large[-1].layers[0].saturated > 0.95
+
+
+@pytest.mark.parametrize(
+    ("name", "accuracy", "epochs"), [("mnist-30", 0.945, 15), ("mnist-100", 0.975, 20)]
+)
+def test_mnist_reaches_the_published_accuracy(mnist_folder, name, accuracy, epochs):
+    config = find(name).config
+    assert config.stop.epochs == 30
+    trainer = build(changed(config, "stop.target_accuracy", accuracy)).trainer
+    assert (len(trainer.split.train.X), len(trainer.split.validation.X)) == (50_000, 10_000)
+    while trainer.finished is None:
+        trainer.advance(10**9)
+    assert trainer.finished.startswith(f"target accuracy {accuracy:g} reached")
+    assert trainer.epoch <= epochs
