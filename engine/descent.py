@@ -80,6 +80,13 @@ class Descent:
         # one number tells it, unless the sum of squares itself overflows
         return bool(np.isfinite(self._theta.dot(self._theta)) or np.isfinite(self._theta).all())
 
+    def state(self) -> dict[str, Array]:
+        """What there is beside θ to go on exactly: nothing."""
+        return {}
+
+    def restore(self, state: dict[str, Array]) -> None:
+        """Go on from what `state` gave, after `load`."""
+
     def plan(self, k: int) -> Plan:
         """The plan for k columns."""
         if k not in self._plans:

@@ -28,17 +28,18 @@ class Optimizer(ABC):
     """How η changes over the epochs."""
 
     @abstractmethod
-    def start(self, theta: Array, decay: Array) -> None:
-        """Begin at θ (d,). `decay` (d,) holds α/m for weights and 0 for biases."""
+    def start(self, theta: Array) -> None:
+        """Begin at θ (d,)."""
 
     @abstractmethod
     def ask(self) -> Array:
         """The points to evaluate next, (k, d)."""
 
     @abstractmethod
-    def tell(self, J: Array, gradient: Array | None, eta: float) -> None:
-        """Costs J (k,), and gradients (k, d) of the bare cost C₀, at the points asked for;
-        `eta` is the learning rate of this update."""
+    def tell(self, J: Array, gradient: Array | None, eta: float, decay: Array) -> None:
+        """Costs J (k,) with their L2 term, and gradients (k, d) of the bare cost C₀, at the points
+        asked for; `eta` is the learning rate of this update, `decay` (d,) holds α/m for weights
+        and 0 for biases."""
 
     @abstractmethod
     def best(self) -> Array:
@@ -75,18 +76,16 @@ class GradientDescent(Optimizer):
         self.eta = float(eta)
         self.schedule = schedule or Schedule()
         self._theta: Array = np.empty(0)
-        self._decay: Array = np.empty(0)
 
-    def start(self, theta: Array, decay: Array) -> None:
+    def start(self, theta: Array) -> None:
         self._theta = theta.copy()
-        self._decay = decay
 
     def ask(self) -> Array:
         return self._theta[None, :]
 
-    def tell(self, J: Array, gradient: Array | None, eta: float) -> None:
+    def tell(self, J: Array, gradient: Array | None, eta: float, decay: Array) -> None:
         assert gradient is not None
-        self._theta *= 1 - eta * self._decay
+        self._theta *= 1 - eta * decay
         self._theta -= eta * gradient[0]
 
     def best(self) -> Array:

@@ -6,6 +6,20 @@ import math
 from dataclasses import dataclass
 
 
+@dataclass(slots=True)
+class Patience:
+    """The memory of early stopping: the best loss so far and the epochs since."""
+
+    best_loss: float = math.inf
+    epochs_since: int = 0
+
+    def see(self, loss: float) -> None:
+        if loss < self.best_loss:
+            self.best_loss, self.epochs_since = loss, 0
+        else:
+            self.epochs_since += 1
+
+
 @dataclass(frozen=True, slots=True)
 class Stop:
     """The conditions; the first that holds ends the run. All but `seconds` are checked at the
@@ -37,16 +51,13 @@ class Stop:
             for condition in (self.target_loss, self.target_accuracy, self.patience)
         )
 
-
-@dataclass(slots=True)
-class Patience:
-    """The memory of early stopping: the best loss so far and the epochs since."""
-
-    best_loss: float = math.inf
-    epochs_since: int = 0
-
-    def see(self, loss: float) -> None:
-        if loss < self.best_loss:
-            self.best_loss, self.epochs_since = loss, 0
-        else:
-            self.epochs_since += 1
+    def reached(self, loss: float, accuracy: float, patience: Patience) -> str | None:
+        """Why a run with these figures ends after this epoch, in a sentence; None: it goes on."""
+        if self.target_loss is not None and loss <= self.target_loss:
+            return f"target loss {self.target_loss:g} reached: {loss:.3g}"
+        if self.target_accuracy is not None and accuracy >= self.target_accuracy:
+            return f"target accuracy {self.target_accuracy:g} reached: {accuracy:.3g}"
+        if self.patience is not None and patience.epochs_since >= self.patience:
+            best = patience.best_loss
+            return f"no better loss for {self.patience} epochs; the best was {best:.3g}"
+        return None

@@ -10,11 +10,11 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.backprop import backprop
+from engine.asktell import AskTell
 from engine.costs import cost as cost_named
 from engine.data import Split
 from engine.descent import Descent
-from engine.diagnostics import Divergence, first_not_finite, layer_snapshots
+from engine.diagnostics import Divergence, layer_snapshots, locate_divergence
 from engine.evaluation import evaluate, l2_term
 from engine.network import Network
 from engine.optimizer import GradientDescent, Optimizer, check_eta
@@ -114,14 +114,14 @@ class Trainer:
 
         self._probe = slice(0, min(probe, self.m))
         self._mask = network.weight_mask()
-        self._decay = self._alpha / self.m * self._mask
-        self._descent: Descent | None = None
-        self._stale = False
+        X, Y = split.train.X, split.train.Y
+        self._rule: Descent | AskTell
         if type(self.optimizer) is GradientDescent:
-            self._descent = Descent(network, self.cost, split.train.X, split.train.Y)
-            self._descent.load(self._theta)
+            self._rule = Descent(network, self.cost, X, Y)
         else:
-            self.optimizer.start(self._theta, self._decay)
+            self._rule = AskTell(network, self.cost, X, Y, self.optimizer)
+        self._rule.load(self._theta)
+        self._stale = False
 
     def _check_shapes(self) -> None:
         inputs, outputs = self.split.train.X.shape[1], self.split.train.Y.shape[1]
@@ -147,8 +147,8 @@ class Trainer:
     @property
     def theta(self) -> Array:
         """All parameters as they are now (the trainer's own array: copy it to keep it)."""
-        if self._stale and self._descent is not None:
-            self._descent.store(self._theta)
+        if self._stale:
+            self._rule.store(self._theta)
             self._stale = False
         return self._theta
 
@@ -187,7 +187,6 @@ class Trainer:
         if eta is not None:
             self.optimizer.eta = float(eta)
         self._alpha = new_alpha
-        self._decay[...] = new_alpha / self.m * self._mask
         self._evaluated = None
         if stop is not None:
             self.stop = stop
@@ -249,75 +248,38 @@ class Trainer:
         elif self._epochs > 0:
             # one batch holds all examples: their order is of no consequence
             return
-        if self._descent is not None:
-            self._descent.set_order(self._order)
+        self._rule.set_order(self._order)
 
     def _updates(self, start: int, stop: int, k: int) -> None:
         """The updates over the examples start…stop of the epoch's order."""
-        if self._descent is None:
-            for first in range(start, stop, k):
-                self._ask_and_tell(self._order[first : min(first + k, stop)])
-            self._theta = self.optimizer.best()
-            if not np.isfinite(self._theta).all():
-                self._diverge(self._theta, start, stop, k)
-            return
-        self._descent.keep()
-        self._descent.run(start, stop, k, self.eta, self._alpha / self.m)
+        self._rule.keep()
+        self._rule.run(start, stop, k, self.eta, self._alpha / self.m)
         self._stale = True
-        if not self._descent.finite():
-            before = np.empty_like(self._theta)
-            self._descent.store_kept(before)
-            self._diverge(before, start, stop, k)
-
-    def _ask_and_tell(self, rows: Array) -> None:
-        """One update by the protocol: the cost (and gradient) of every point asked for."""
-        x, y = self.split.train.X[rows].T, self.split.train.Y[rows].T
-        points = self.optimizer.ask()
-        results = [backprop(self.network, theta, x, y, self.cost) for theta in points]
-        J = np.array(
-            [
-                result.total_cost / len(rows) + l2_term(self.network, theta, self._alpha, self.m)
-                for result, theta in zip(results, points, strict=True)
-            ]
+        if self._rule.finite():
+            return
+        before = np.empty_like(self._theta)
+        self._rule.store_kept(before)
+        train = self.split.train
+        parts = (self._order[i : min(i + k, stop)] for i in range(start, stop, k))
+        self.diverged = locate_divergence(
+            self.network,
+            before,
+            ((train.X[rows].T, train.Y[rows].T) for rows in parts),
+            self.cost,
+            eta=self.eta,
+            decay=self._alpha / self.m * self._mask,
+            update=self.update,
         )
-        self.optimizer.tell(J, np.array([result.gradient for result in results]), self.eta)
-
-    def _diverge(self, theta: Array, start: int, stop: int, k: int) -> None:
-        """Repeat the last updates one by one, to see which layer and quantity went first."""
-        theta = theta.copy()
-        for place, first in enumerate(range(start, stop, k)):
-            rows = self._order[first : min(first + k, stop)]
-            x, y = self.split.train.X[rows].T, self.split.train.Y[rows].T
-            found = first_not_finite(self.network, theta, x, y, self.cost)
-            if found:
-                self.diverged = Divergence(*found, update=self.update + place + 1)
-                break
-            gradient = backprop(self.network, theta, x, y, self.cost).gradient
-            theta *= 1 - self.eta * self._decay
-            theta -= self.eta * gradient
-        else:
-            found = first_not_finite(self.network, theta, x, y, self.cost)
-            layer, quantity = found or (self.network.L, "W")
-            self.diverged = Divergence(layer, quantity, self.update + place + 1)
         self.finished = f"diverged: {self.diverged}"
 
     def _end_epoch(self) -> None:
         self._epochs += 1
         self._seen = 0
-        stop = self.stop
-        if stop.needs_evaluation:
+        if self.stop.needs_evaluation:
             train_loss, train_accuracy, *validation = self._evaluation()
             loss, accuracy = validation or (train_loss, train_accuracy)
             self._patience.see(loss)
-            if stop.target_loss is not None and loss <= stop.target_loss:
-                self.finished = f"target loss {stop.target_loss:g} reached: {loss:.3g}"
-            elif stop.target_accuracy is not None and accuracy >= stop.target_accuracy:
-                self.finished = f"target accuracy {stop.target_accuracy:g} reached: {accuracy:.3g}"
-            elif stop.patience is not None and self._patience.epochs_since >= stop.patience:
-                self.finished = (
-                    f"no better loss for {stop.patience} epochs; "
-                    f"the best was {self._patience.best_loss:.3g}"
-                )
+            self.finished = self.stop.reached(loss, accuracy, self._patience)
         self._finish_by_epochs()
 
     def _evaluation(self) -> tuple[float, ...]:
@@ -381,16 +343,13 @@ class Trainer:
             "best_loss": self._patience.best_loss,
             "epochs_since": self._patience.epochs_since,
         }
-        state = {f"optimizer.{name}": array for name, array in self._optimizer_state().items()}
+        state = {f"optimizer.{name}": array for name, array in self._rule.state().items()}
         return {
             "theta": self.theta.copy(),
             "order": self._order.copy(),
             "numbers": np.array(json.dumps(numbers)),
             **state,
         }
-
-    def _optimizer_state(self) -> dict[str, Array]:
-        return {} if self._descent is not None else self.optimizer.state()
 
     def _identity(self) -> dict[str, Any]:
         """What a checkpoint and a trainer must have in common."""
@@ -434,15 +393,13 @@ class Trainer:
         if self._permutations is not None:
             for _ in range(self._epochs + (self._seen > 0)):
                 next(self._permutations)
-        if self._descent is not None:
-            self._descent.load(self._theta)
-            self._descent.set_order(self._order)
-            self._stale = False
-        else:
-            prefix = "optimizer."
-            self.optimizer.restore(
-                {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}
-            )
+        self._rule.load(self._theta)
+        self._rule.set_order(self._order)
+        self._stale = False
+        prefix = "optimizer."
+        self._rule.restore(
+            {name.removeprefix(prefix): a for name, a in state.items() if name.startswith(prefix)}
+        )
         self._finish_by_epochs()
 
 

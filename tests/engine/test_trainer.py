@@ -53,14 +53,14 @@ class ByProtocol(Optimizer):
         self.eta = eta
         self._plain = GradientDescent(eta)
 
-    def start(self, theta, decay):
-        self._plain.start(theta, decay)
+    def start(self, theta):
+        self._plain.start(theta)
 
     def ask(self):
         return self._plain.ask()
 
-    def tell(self, J, gradient, eta):
-        self._plain.tell(J, gradient, eta)
+    def tell(self, J, gradient, eta, decay):
+        self._plain.tell(J, gradient, eta, decay)
 
     def best(self):
         return self._plain.best()

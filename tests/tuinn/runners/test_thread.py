@@ -197,7 +197,7 @@ def test_an_exception_in_the_engine_is_told_with_its_cause(watch):
     run = watch()
     run.status("ready")
     # a defect of the engine: θ is lost
-    run.runner.experiment.trainer._descent = None
+    run.runner.experiment.trainer._rule = None
     run.runner.start()
     report = run.status("failed")
     assert "Error" in report.message
