@@ -19,11 +19,16 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tuinn.widgets import narrow
 from tuinn.widgets.frame import SPACE
 from tuinn.widgets.look import INKS
 
 INK = {name: number for number, name in enumerate(INKS, start=1)}
 """Numbers of the inks in a grid; 0 is the colour of the widget itself."""
+_APART = 12
+"""Over fewer unchanged cells than this, writing on is shorter than going to a new place."""
+
+narrow.install()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +53,15 @@ class Cells:
             self.codes[row, column : column + len(text)] = [ord(c) for c in text]
             self.inks[row, column : column + len(text)] = ink
         return column + len(text)
+
+
+def _spans(changed: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Where a row changed, from and up to which column; close neighbours are taken together."""
+    columns = np.flatnonzero(changed)
+    apart = np.flatnonzero(np.diff(columns) > _APART)
+    starts = columns[np.concatenate([[0], apart + 1])]
+    ends = columns[np.concatenate([apart, [-1]])] + 1
+    return list(zip(starts.tolist(), ends.tolist(), strict=True))
 
 
 class CellWidget(Widget):
@@ -81,22 +95,12 @@ class CellWidget(Widget):
             self.refresh()
             return
         changed = (old.codes != new.codes) | (old.inks != new.inks)
-        rows = np.flatnonzero(changed.any(axis=1))
-        if rows.size == 0:
-            return
-        spans = changed[rows]
-        first = spans.argmax(axis=1)
-        last = width - 1 - spans[:, ::-1].argmax(axis=1)
-        for row in rows.tolist():
+        regions = []
+        for row in np.flatnonzero(changed.any(axis=1)).tolist():
             self._strips[row] = None
-        self.refresh(
-            *(
-                Region(start, row, end - start + 1, 1)
-                for row, start, end in zip(
-                    rows.tolist(), first.tolist(), last.tolist(), strict=True
-                )
-            )
-        )
+            regions += [Region(start, row, end - start, 1) for start, end in _spans(changed[row])]
+        if regions:
+            self.refresh(*regions)
 
     def render_line(self, y: int) -> Strip:
         cells = self._cells
