@@ -108,7 +108,7 @@ def read_data(config: Config, folder: str | Path | None = None) -> tuple[Dataset
             data.set,
             n=data.n,
             noise=data.noise,
-            seed=int(generator_seed.generate_state(1)[0]),
+            seed=generator_seed,
             features=data.features,
             degree=data.degree,
             label=data.label,

@@ -123,11 +123,18 @@ def test_first_weights_do_not_depend_on_the_data_drawn():
     assert (one == other).all()
 
 
-def test_the_four_seeds_do_not_share_numbers():
-    made = build(config(data__set="gauss", network__hidden=(30,)))
-    weights = made.trainer.theta
-    shared = np.intersect1d(np.round(made.dataset.X.ravel(), 12), np.round(weights, 12))
-    assert shared.size == 0
+def test_points_split_weights_and_order_each_have_a_seed_of_their_own(monkeypatch):
+    used, original = [], np.random.default_rng
+
+    def spy(seed: object = None) -> np.random.Generator:
+        used.append(seed)
+        return original(seed)
+
+    monkeypatch.setattr(np.random, "default_rng", spy)
+    build(config(seed=3))
+    assert {type(seed) for seed in used} == {np.random.SeedSequence}
+    assert {seed.entropy for seed in used} == {3}
+    assert len({seed.spawn_key[0] for seed in used}) == 4
 
 
 REFUSED = [

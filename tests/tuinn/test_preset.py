@@ -89,6 +89,7 @@ def test_comments_and_order_of_an_edited_file_survive(home):
         "\n"
         "[optimizer]  # the rule\n"
         "eta = 0.1  # too small?\n"
+        "drop = 5e-1\n"
         "\n"
         "[data]\n"
         "# few\n"
@@ -103,6 +104,7 @@ def test_comments_and_order_of_an_edited_file_survive(home):
         assert comment in text
     assert "eta = 0.3  # too small?" in text
     assert "n = 50" not in text
+    assert "drop = 5e-1\n" in text
     assert text.index("[optimizer]") < text.index("[data]")
     assert "stop" not in text
     assert find("noted").config == config
