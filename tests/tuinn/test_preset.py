@@ -131,7 +131,9 @@ def test_a_name_that_cannot_be_used_is_refused(name, home):
 
 
 def test_an_unknown_name_names_the_closest():
-    with pytest.raises(PresetError, match="no preset 'xorr'; `tuinn presets` lists them; did you mean xor"):
+    with pytest.raises(
+        PresetError, match="no preset 'xorr'; `tuinn presets` lists them; did you mean xor"
+    ):
         find("xorr")
 
 
