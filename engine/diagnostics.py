@@ -84,7 +84,7 @@ class Divergence:
 
     layer: int
     quantity: str
-    """As in the textbook: "z", "a", "δ", "∂C/∂W" or "W"."""
+    """As in the textbook: "z", "a", "C", "δ", "∂C/∂W" or "W"."""
     update: int
 
     def __str__(self) -> str:

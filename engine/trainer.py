@@ -293,6 +293,10 @@ class Trainer:
                     loss, accuracy = evaluate(self.network, theta, examples, self.cost)
                     figures += [loss + l2, accuracy]
             self._evaluated = self.update, tuple(figures)
+            if self.diverged is None and not np.isfinite(figures).all():
+                # θ may stay finite where dead units keep it from moving on
+                self.diverged = Divergence(self.network.L, "C", self.update)
+                self.finished = f"diverged: {self.diverged}"
         return self._evaluated[1]
 
     def _layer_snapshots(self) -> tuple[LayerSnapshot, ...]:
@@ -309,7 +313,11 @@ class Trainer:
         )
 
     def snapshot(self) -> Snapshot:
-        """The run as it is now. It changes nothing: a run is the same however often it is seen."""
+        """The run as it is now.
+
+        θ and the order of the examples are the same however often a run is seen; a cost that is
+        not finite ends it.
+        """
         with np.errstate(all="ignore"):
             train_loss, train_accuracy, *validation = self._evaluation()
             layers = self._layer_snapshots()

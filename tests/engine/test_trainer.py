@@ -293,6 +293,19 @@ def test_divergence_names_layer_quantity_and_update(optimizer):
     assert not np.isfinite(snapshot.train_loss)
 
 
+def test_an_infinite_cost_with_finite_weights_is_divergence():
+    network = Network((2, 1), ("identity",))
+    trainer = Trainer(
+        network,
+        split_of(examples([[1.0, 0.0]], [[0.0]])),
+        cost="quadratic",
+        theta=network.pack([[[1e200, 0.0]]], [[0.0]]),
+    )
+    assert trainer.snapshot().train_loss == np.inf
+    assert (trainer.diverged.quantity, trainer.diverged.layer) == ("C", 1)
+    assert trainer.run(10) == 0
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
