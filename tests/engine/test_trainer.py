@@ -299,6 +299,7 @@ def test_an_infinite_cost_with_finite_weights_is_divergence():
         network,
         split_of(examples([[1.0, 0.0]], [[0.0]])),
         cost="quadratic",
+        batch_size=1,
         theta=network.pack([[[1e200, 0.0]]], [[0.0]]),
     )
     assert trainer.snapshot().train_loss == np.inf
