@@ -8,6 +8,7 @@ characters (`pack`, `codes`). Columns count from the left, rows of a trace from 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal, TypeVar, get_args
 
 import numpy as np
@@ -235,6 +236,7 @@ def codes(
     return _ASCII_CODES[style][mask]
 
 
+@lru_cache(maxsize=64)
 def sample(style: LineStyle, glyphs: Glyphs, cells: int) -> str:
     """A short level line in a style, for a legend."""
     across, down = DOTS[glyphs]
