@@ -117,6 +117,9 @@ def linear_labels(ticks: list[float]) -> list[str]:
             unit, prefix = unit_, prefix_
             break
     decimals = _decimals(step / unit)
+    if not _is_whole(ticks[0] / unit * 10**decimals):
+        # even steps from an odd start, as in −2.5, −1.5
+        decimals += 1
     texts = [f"{tick / unit:.{decimals}f}" for tick in ticks]
     return [
         text.lstrip("-")

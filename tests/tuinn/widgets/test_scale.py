@@ -110,6 +110,7 @@ def test_ticks_on_round_limits_are_round(a: float, b: float, most: int) -> None:
         (0, 4e-5, 3, ["0", "2e−5", "4e−5"]),
         (0, 3e6, 4, ["0", "1 M", "2 M", "3 M"]),
         (3.7, 9.2, 3, ["4", "6", "8"]),
+        (-2.5, -1.5, 2, ["−2.5", "−1.5"]),
     ],
 )
 def test_labels(low: float, high: float, most: int, labels: list[str]) -> None:
