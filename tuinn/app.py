@@ -62,6 +62,11 @@ class TuinnApp(App[None]):
     COMMANDS: ClassVar[set[Any]] = {Actions}
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
+    CSS = """
+    CommandPalette > Vertical { width: 84; max-width: 100%; height: 80%; }
+    CommandPalette SearchIcon { display: none; }
+    CommandPalette #--input { border: round $border; background: $surface; padding: 0 1; }
+    """
     BINDINGS: ClassVar[list[Any]] = [
         *bindings(APP_ACTIONS),
         Binding("ctrl+q", "quit", "quit", show=False, id="app.quit_at_once"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 
 from tuinn.experiment import Experiment
@@ -18,11 +19,18 @@ def parts_of(experiment: Experiment) -> str:
 
 
 def shape_of(experiment: Experiment) -> str:
-    """ "64 · 30 sigm. · 10 softmax" and the number of parameters; equal layers are counted."""
+    """ "64 · 4×30 sigm. · 10 softmax" and the number of parameters."""
     network = experiment.trainer.network
-    layers = [str(network.sizes[0])]
     names = [activation.name for activation in network.activations]
-    for (size, name), same in groupby(zip(network.sizes[1:], names, strict=True)):
-        times = len(list(same))
-        layers.append(f"{f'{times}×' if times > 1 else ''}{size} {SHORT.get(name, name)}")
+    layers = [str(network.sizes[0])]
+    hidden = zip(network.sizes[1:-1], names[:-1], strict=True)
+    for name, group in groupby(hidden, key=lambda layer: layer[1]):
+        layers.append(f"{_sizes(size for size, _ in group)} {SHORT.get(name, name)}")
+    layers.append(f"{network.sizes[-1]} {SHORT.get(names[-1], names[-1])}")
     return f"{' · '.join(layers)}\n{count(network.parameters)} parameters"
+
+
+def _sizes(sizes: Iterable[int]) -> str:
+    """ "4×30" or "24, 16"."""
+    counted = ((size, len(list(same))) for size, same in groupby(sizes))
+    return ", ".join(f"{times}×{size}" if times > 1 else f"{size}" for size, times in counted)

@@ -125,6 +125,8 @@ class Lab(LabActions):
         A frame is skipped while the one before it is not drawn yet.
         """
         if self._drawing:
+            # a screen behind a dialog may sleep on what it has to draw: wake it
+            self.check_idle()
             return
         self._drawing = True
         self._frames += 1
@@ -208,10 +210,10 @@ class Lab(LabActions):
         self.show_keys()
 
     def _sentence(self) -> Sentence:
-        until, told = self._told
-        if self._frames < until:
-            return told
         said = sentence(self.session, self.form.errors)
+        until, told = self._told
+        if self._frames < until and (said.level == "info" or told.level == "error"):
+            return told
         if said.level == "info" and self.session.status in ("training", "paused", "finished"):
             if self._frames % max(1, round(HINT_SECONDS * self.fps)) == 0:
                 self._hint = hint(self.session.built, self.session.history)

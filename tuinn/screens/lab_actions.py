@@ -76,7 +76,6 @@ class LabActions(Screen[None]):
     def action_reset(self) -> None:
         self.form.take()
         self.session.reset()
-        self.tell("Reset to the first weights.")
 
     def action_new_seed(self) -> None:
         self.form.take()
@@ -84,7 +83,7 @@ class LabActions(Screen[None]):
         self.form.set("seed", seed)
         self.session.config = self.form.config
         self.session.reset()
-        self.tell(f"Seed {seed}: new weights, a new split.")
+        self.tell(f"Seed {seed}: new weights, a new split. Press space to start.")
 
     def action_nudge(self, by: int) -> None:
         eta = self.form.config.optimizer.eta
@@ -148,6 +147,7 @@ class LabActions(Screen[None]):
     def action_log_y(self) -> None:
         chart = self.dashboard.chart
         chart.log_y = not chart.log_y
+        self.show_state()
 
     def action_smooth(self) -> None:
         now = self.dashboard.charts[0].smoothing

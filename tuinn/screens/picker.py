@@ -14,6 +14,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from tuinn.widgets.field import CalmInput
+
 
 class Item(NamedTuple):
     """One thing to pick."""
@@ -79,7 +81,7 @@ class Picker(ModalScreen[str | None]):
         with Vertical() as box:
             box.border_title = self._title
             box.border_subtitle = "↑↓ choose   enter take   esc back"
-            yield Input(placeholder=self._prompt, compact=True)
+            yield CalmInput(placeholder=self._prompt, compact=True)
             with Horizontal():
                 # the search line keeps the focus; the list follows the arrows and the mouse
                 options = OptionList(compact=True)

@@ -12,6 +12,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from tuinn.widgets.field import CalmInput
+
 
 class Prompt(ModalScreen[str | None]):
     """Gives the answer, None where there is none. A refused answer stays, with the reason below."""
@@ -42,7 +44,7 @@ class Prompt(ModalScreen[str | None]):
             box.border_title = self._title
             box.border_subtitle = "enter take   esc back"
             yield Static(self._question, classes="question", markup=False)
-            yield Input(self._answer, compact=True)
+            yield CalmInput(self._answer, compact=True)
             yield Static("", classes="error", markup=False)
 
     def on_mount(self) -> None:

@@ -28,7 +28,8 @@ def sentence(session: Session, errors: dict[str, str]) -> Sentence:
         kept = "" if now is None else f" Until then it is {now}."
         return Sentence(f"{LABELS.get(path, path)} {error}.{kept}", "error")
     if status == "diverged":
-        return Sentence(f"{message} Press r to reset.", "error")
+        why = message.removeprefix("diverged: ")
+        return Sentence(f"Diverged: {why}. Press r to reset.", "error")
     if pending := session.pending:
         names = ", ".join(LABELS.get(path, path) for path in pending[:4])
         more = " …" if len(pending) > 4 else ""

@@ -25,6 +25,7 @@ LIVE = {
 """Fields that change in mid-run: path in the configuration → argument of ``runner.change``."""
 STOP = tuple(field.path for field in fields() if field.path.startswith("stop."))
 """The stop conditions change in mid-run, too."""
+NOTHING_YET = Report("loading", (), (), False, 0.0, 0, 0.0, 0.0, "")
 
 
 class Session:
@@ -36,7 +37,7 @@ class Session:
         self._folder, self._interval = folder, interval
         self.history = History()
         self.runner = ThreadRunner(config, folder, interval=interval)
-        self.report: Report = self.runner.poll()
+        self.report = NOTHING_YET
         self._begun = False
         self._rebuilding = True
 
@@ -113,6 +114,7 @@ class Session:
             self.runner.close()
             self._folder = folder
             self.runner = ThreadRunner(config, folder, interval=self._interval)
+            self.report = NOTHING_YET
             self.history.clear()
             self._renew()
         else:

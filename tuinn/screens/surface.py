@@ -16,6 +16,8 @@ MOST_PIXELS = 6000
 """Points at which the network is asked; a larger map shows each of them in several pixels."""
 MARGIN = 0.06
 """Room around the points, as a share of their extent."""
+MOST_WIDER = 1.4
+"""How much a range may grow to have the scale of the other one."""
 
 Array = NDArray[Any]
 
@@ -26,9 +28,10 @@ def draw_surface(surface: SurfaceMap, experiment: Experiment, theta: Array) -> N
     columns, rows = surface.pixels
     if raw is None or columns < 1 or rows < 1:
         return
+    width, height = surface.size
+    x_range, y_range = extents(raw, width, 2 * height)
     share = min(1.0, (MOST_PIXELS / (columns * rows)) ** 0.5)
     columns, rows = max(2, int(columns * share)), max(2, int(rows * share))
-    x_range, y_range = (extent(raw[:, axis]) for axis in (0, 1))
     train, validation = experiment.split.train, experiment.split.validation
     surface.show(
         answers(experiment, theta, x_range, y_range, columns, rows),
@@ -59,15 +62,29 @@ def answers(
         a = network.forward(theta, X)
     outputs: int = a.shape[1]
     shape = (rows, columns) if outputs == 1 else (rows, columns, outputs)
-    reshaped: Array = a.reshape(shape)
-    return reshaped
+    return a.reshape(shape)
 
 
-def extent(x: Array) -> Limits:
-    """The range of a coordinate with some room around it."""
+def extents(raw: Array, columns: int, rows: int) -> tuple[Limits, Limits]:
+    """The ranges of both coordinates: room around the points, and one scale for both where the
+    shape of the map allows it. ``columns`` and ``rows`` are its size in square pixels.
+    """
+    (low1, high1), (low2, high2) = (_roomy(raw[:, axis]) for axis in (0, 1))
+    per_column, per_row = (high1 - low1) / columns, (high2 - low2) / rows
+    widen1 = min(max(per_row / per_column, 1.0), MOST_WIDER)
+    widen2 = min(max(per_column / per_row, 1.0), MOST_WIDER)
+    return _widened(low1, high1, widen1), _widened(low2, high2, widen2)
+
+
+def _roomy(x: Array) -> Limits:
     low, high = float(x.min()), float(x.max())
     room = MARGIN * (high - low) or 1.0
     return low - room, high + room
+
+
+def _widened(low: float, high: float, factor: float) -> Limits:
+    middle, half = (low + high) / 2, factor * (high - low) / 2
+    return middle - half, middle + half
 
 
 def limits(experiment: Experiment) -> Limits:
@@ -90,4 +107,5 @@ def _classes(examples: Examples) -> Array:
     if examples.labels is not None:
         return examples.labels
     y = examples.Y[:, 0]
-    return (y > (y.min() + y.max()) / 2).astype(int)
+    above: Array = y > (y.min() + y.max()) / 2
+    return above.astype(int)

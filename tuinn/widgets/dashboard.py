@@ -21,7 +21,7 @@ from tuinn.widgets.scale import Limits
 from tuinn.widgets.surface import SurfaceMap
 
 SURFACE = 7
-SIDE_WIDTH = 130
+SIDE_WIDTH = 126
 """Cells from which the surface has a column of its own."""
 PANEL_WIDTH, PANEL_HEIGHT = 42, 8
 """Cells a panel wants at least; with less room fewer are shown at a time."""
@@ -57,7 +57,6 @@ class Dashboard(Widget):
     Dashboard > #panels { layout: grid; width: 1fr; height: 1fr; }
     Dashboard SurfaceMap { width: 1fr; height: 1fr; }
     Dashboard SurfaceMap:focus { border: round $accent; border-title-color: $foreground; }
-    Dashboard.-side > SurfaceMap { width: 62; }
     """
 
     current = var(1)
@@ -90,6 +89,8 @@ class Dashboard(Widget):
         self._history = History()
         self._axis = "epoch"
         self._x_range: Limits | None = None
+        self._layers = 0
+        """L of the run for which the rows were made."""
 
     def compose(self) -> ComposeResult:
         with Container(id="panels"):
@@ -113,7 +114,7 @@ class Dashboard(Widget):
         """The numbers of the panels that are on the screen."""
         if self.enlarged is not None:
             return [self.enlarged]
-        shape = Shape.of(self.size.width - (62 if self.aside else 0), self.size.height)
+        shape = self._shape
         side = [SURFACE] if self.aside else []
         if self.current == SURFACE and not self.aside:
             return [SURFACE]
@@ -127,15 +128,36 @@ class Dashboard(Widget):
         grid = self.query_one("#panels")
         within = [number for number in shown if number != SURFACE]
         grid.display = bool(within)
-        self.set_class(self.aside, "-side")
+        self.surface.styles.width = self._side or "1fr"
         for number, panel in enumerate(self.panels, start=1):
             panel.display = number in shown
-        columns = Shape.of(self.size.width - (62 if self.aside else 0), self.size.height).columns
-        columns = min(columns, max(len(within), 1))
-        grid.styles.grid_size_columns = columns
-        grid.styles.grid_size_rows = -(-len(within) // columns) or 1
+        columns = min(self._shape.columns, max(len(within), 1))
+        rows = -(-len(within) // columns) or 1
+        grid.styles.grid_size_columns, grid.styles.grid_size_rows = columns, rows
+        grid.styles.grid_rows = self._heights(within, columns, rows)
         self.refresh_panels()
         self.post_message(self.Moved())
+
+    @property
+    def _side(self) -> int:
+        """Cells of the surface's column, which wants to be square; 0: it has none."""
+        if not self.aside:
+            return 0
+        return min(2 * self.size.height - 2, self.size.width - 2 * PANEL_WIDTH, 90)
+
+    @property
+    def _shape(self) -> Shape:
+        return Shape.of(self.size.width - self._side, self.size.height)
+
+    def _heights(self, within: list[int], columns: int, rows: int) -> str:
+        """Heights of the rows of panels: a row of bars takes no more than its layers need."""
+        heights = []
+        for row in range(rows):
+            bars = all(number > len(self.charts) for number in within[row * columns :][:columns])
+            needed = 2 * max(self._history.layers, 2) + 3
+            low = bars and rows > 1 and needed < self.size.height // rows
+            heights.append(str(needed) if low else "1fr")
+        return " ".join(heights)
 
     def on_resize(self, event: Resize) -> None:
         self.place_panels()
@@ -190,6 +212,9 @@ class Dashboard(Widget):
     def show(self, history: History, axis: str, x_range: Limits | None, regression: bool) -> None:
         """Draw the history, on the panels that can be seen."""
         self._history, self._axis, self._x_range = history, axis, x_range
+        if self._layers != history.layers:
+            self._layers = history.layers
+            self.place_panels()
         self.charts[1].title = "2 R²" if regression else "2 accuracy"
         self.refresh_panels()
 

@@ -8,6 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.events import Click
 from textual.message import Message
 from textual.reactive import var
@@ -38,7 +39,14 @@ _MOVES = (
 )
 
 
-class FieldInput(Input):
+class CalmInput(Input):
+    """A line of text whose cursor does not blink: nothing is sent while nothing happens."""
+
+    def on_mount(self) -> None:
+        self.cursor_blink = False
+
+
+class FieldInput(CalmInput):
     """A line of text. Enter or leaving it takes the value; up and down go to other fields."""
 
     BINDINGS: ClassVar[list[Any]] = [*_MOVES]
@@ -124,11 +132,11 @@ class FieldButton(Widget, can_focus=True):
     class Opened(Message):
         """A person wants the dialog."""
 
-    def render(self) -> str:
+    def render(self) -> Content:
         width = max(self.size.width - 1, 1)
         text = self.value or self._empty
         shown = text if len(text) <= width else f"{text[: width - 1]}…"
-        return f"{shown:<{width}}▼"
+        return Content.assemble(shown.ljust(width), ("▼", "$foreground 50%"))
 
     def watch_value(self) -> None:
         self.refresh()

@@ -19,6 +19,9 @@ from tuinn.config import GROUPS, Config, ConfigError, Field, changed, fields
 from tuinn.widgets.field import FieldRow, row_id
 from tuinn.widgets.form_layout import DIALOGS, Place, place
 
+SUMMARY_LINES = {"Data": 1, "Network": 2}
+"""Groups that say above their fields what these come to."""
+
 
 class SetFacts(NamedTuple):
     """What decides which fields a named data set has."""
@@ -35,24 +38,24 @@ class Group(Vertical):
     Group {
         height: auto; border-top: solid $border-blurred; border-title-color: $text; padding: 0 1;
     }
-    Group > .summary { display: none; color: $text-muted; height: auto; }
-    Group > .summary.-some { display: block; }
+    Group > .summary { color: $text-muted; height: auto; }
     """
 
     def __init__(self, title: str, rows: list[FieldRow]) -> None:
         super().__init__(id=f"group-{title.lower()}")
         self.border_title = title
         self._rows = rows
+        self._lines = SUMMARY_LINES.get(title, 0)
 
     def compose(self) -> ComposeResult:
-        yield Static("", classes="summary", markup=False)
+        if self._lines:
+            # the room is kept from the start, so that no field moves when the data arrive
+            yield Static("\n" * (self._lines - 1), classes="summary", markup=False)
         yield from self._rows
 
     def summarise(self, text: str) -> None:
-        """A line above the fields: what they come to. Empty: none."""
-        summary = self.query_one(".summary", Static)
-        summary.update(text)
-        summary.set_class(bool(text), "-some")
+        """Say above the fields what they come to."""
+        self.query_one(".summary", Static).update(text)
 
 
 class More(Widget, can_focus=True):

@@ -1,0 +1,173 @@
+"""The form in the app: typing, the mouse, what is wrong, and whose the keys are."""
+
+from app_driver import LONG, app_of, press, ready, said, state, trained, until, write
+
+from tuinn.screens.features import Features
+from tuinn.screens.picker import Picker
+from tuinn.widgets.field import FieldInput, FieldSelect
+from tuinn.widgets.form import More
+
+
+async def test_tab_walks_through_the_form_and_back_to_the_dashboard() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        panel = lab.focused
+        assert panel is lab.dashboard.panels[0]
+        reached = []
+        for _ in lab.form.editors:
+            await press(pilot, "tab")
+            reached.append(lab.focused)
+        assert reached == lab.form.editors
+        await press(pilot, "tab")
+        assert lab.focused is panel
+        await press(pilot, "shift+tab")
+        assert lab.focused is lab.form.query_one(More)
+
+
+async def test_a_focused_text_field_keeps_its_letters_and_escape_gives_the_keys_back() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        lab.form.row("network.hidden").editor.focus()
+        await until(pilot, lambda: isinstance(lab.focused, FieldInput), "focus")
+        await press(pilot, "space", "s", "q", "r")
+        assert lab.session.report.update == 0
+        assert "s" in lab.focused.value
+        await press(pilot, "escape", "s")
+        await until(pilot, lambda: lab.session.report.update == 1, "an update")
+        assert lab.form.errors
+
+
+async def test_space_on_a_choice_trains() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        lab.form.row("training.cost").editor.focus()
+        await until(pilot, lambda: isinstance(lab.focused, FieldSelect), "focus")
+        await press(pilot, "space")
+        await state(pilot, "training")
+
+
+async def test_a_wrong_value_is_said_at_the_field_and_the_run_goes_on() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await trained(pilot)
+        await write(pilot, "optimizer.eta", "-3")
+        row = lab.form.row("optimizer.eta")
+        assert row.error == "must be > 0, got -3"
+        assert row.query_one(".error").display
+        assert row.editor.value == "-3"
+        assert lab.form.config.optimizer.eta == 0.5
+        made = lab.session.report.update
+        await until(pilot, lambda: lab.session.report.update > made, "the run to go on")
+        await until(pilot, lambda: "must be > 0" in said(pilot), "the message line")
+        assert lab.session.last.eta == 0.5
+        await write(pilot, "optimizer.eta", "0.2")
+        assert row.error == ""
+        assert not row.query_one(".error").display
+        await until(pilot, lambda: lab.session.last.eta == 0.2, "the new η")
+
+
+async def test_what_is_wrong_is_said_while_it_is_typed() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        row = lab.form.row("network.hidden")
+        row.editor.focus()
+        await until(pilot, lambda: row.editor.has_focus, "focus")
+        await press(pilot, "home", "ctrl+k", "3", "0", ",", "0")
+        assert row.error == "`network.hidden[1]` must be >= 1, got 0"
+        assert lab.form.config.network.hidden == (4,)
+
+
+async def test_a_click_on_a_choice_opens_it_and_a_click_takes_one() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        select = lab.form.row("network.init").editor
+        await pilot.click(select)
+        await until(pilot, lambda: select.expanded, "the choices")
+        await press(pilot, "down", "enter")
+        assert lab.form.config.network.init == "large"
+
+
+async def test_left_and_right_go_through_the_choices() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        lab.form.row("network.activation").editor.focus()
+        await press(pilot, "right")
+        assert lab.form.config.network.activation == "tanh"
+        await press(pilot, "left", "left")
+        assert lab.form.config.network.activation == "identity"
+
+
+async def test_a_click_turns_a_switch() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        await pilot.click("#more")
+        await until(pilot, lambda: lab.form.row("data.shuffle").display, "more fields")
+        await pilot.click(lab.form.row("data.shuffle").editor)
+        assert lab.form.config.data.shuffle is False
+
+
+async def test_the_data_are_picked_by_search() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        lab.form.row("data.set").editor.focus()
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker), "the picker")
+        await press(pilot, *"iris", "enter")
+        await until(pilot, lambda: pilot.app.screen is lab, "the lab again")
+        assert lab.form.config.data.set == "iris"
+        assert not lab.form.row("data.features").display
+        await until(pilot, lambda: not lab.dashboard.planar, "the run on iris")
+
+
+async def test_features_are_chosen_from_a_list_with_their_number() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        await pilot.click(lab.form.row("data.features").editor)
+        await until(pilot, lambda: isinstance(pilot.app.screen, Features), "the list")
+        await press(pilot, "space", "down", "space", "down", "space")
+        number = pilot.app.screen.query_one(".number")
+        await until(pilot, lambda: "3 inputs" in str(number.content), "the number")
+        await press(pilot, "enter")
+        await until(pilot, lambda: pilot.app.screen is lab, "the lab again")
+        assert lab.form.config.data.features == ("x1", "x2", "x1^2")
+        experiment = lambda: lab.session.experiment  # noqa: E731
+        await until(pilot, lambda: experiment().trainer.network.sizes[0] == 3, "three inputs")
+
+
+async def test_an_activation_for_each_layer_is_asked_for() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        await write(pilot, "network.hidden", "4, 3")
+        select = lab.form.row("network.activation").editor
+        select.value = "one each…"
+        await until(pilot, lambda: pilot.app.screen is not lab, "the question")
+        await press(pilot, "home", "ctrl+k", *"tanh", "enter")
+        assert pilot.app.screen is lab
+        assert lab.form.config.network.activation == "tanh"
+        select.value = "one each…"
+        await until(pilot, lambda: pilot.app.screen is not lab, "the question")
+        await press(pilot, "home", "ctrl+k", *"tanh, relu", "enter")
+        await until(pilot, lambda: pilot.app.screen is lab, "the lab again")
+        assert lab.form.config.network.activation == ("tanh", "relu")
+        assert select.value == "tanh, relu"
+
+
+async def test_fields_come_and_go_with_what_they_belong_to() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        assert not lab.form.row("optimizer.every").display
+        lab.form.set("optimizer.schedule", "step")
+        assert lab.form.row("optimizer.every").display
+        assert lab.form.row("optimizer.drop").display
+        lab.form.set("data.set", "digits")
+        assert not lab.form.row("data.noise").display
+
+
+async def test_enter_on_more_fields_shows_them() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        assert not lab.form.row("training.dtype").display
+        lab.form.query_one(More).focus()
+        await press(pilot, "enter")
+        assert lab.form.row("training.dtype").display
+        await press(pilot, "enter")
+        assert not lab.form.row("training.dtype").display
