@@ -23,7 +23,7 @@ from time import monotonic, perf_counter
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from terminal import Terminal
+from end_to_end.terminal import Terminal
 
 from tuinn.config import Config, changed
 from tuinn.experiment import build
@@ -69,19 +69,24 @@ def watch(terminal: Terminal, seconds: float) -> tuple[float, float, float]:
 
 
 def latencies(terminal: Terminal, presses: int) -> np.ndarray:
-    """Milliseconds from a key to its effect on the screen, at all phases of a frame."""
+    """Milliseconds from a key to its effect in the bytes written, at all phases of a frame.
+
+    The bytes are looked at as they come: to interpret them takes longer than to draw them.
+    """
     found = []
     rng = np.random.default_rng(0)
-    words = ("Smoothing 0.6", "Smoothing 0.9", "Smoothing 0.97", "No smoothing")
+    words = (b"Smoothing 0.6", b"Smoothing 0.9", b"Smoothing 0.97", b"No smoothing")
     for press in range(presses):
-        word = words[press % len(words)]
         pause = monotonic() + 0.25 + rng.random() * 0.2
         while monotonic() < pause:
             terminal.read(0.01)
+        seen = b""
         started = perf_counter()
         terminal.press("m")
-        terminal.until(lambda t, word=word: word in t.text)
+        while words[press % len(words)] not in seen:
+            seen += terminal.take(1.0)
         found.append((perf_counter() - started) * 1e3)
+        terminal.show(seen)
     return np.array(found)
 
 
@@ -97,14 +102,18 @@ def main() -> None:
         save(str(preset), tiny())
         alone_before = headless(options.seconds / 3)
         command = [sys.executable, "-m", "tuinn", str(preset), "--demo"]
-        size = {"columns": options.columns, "rows": options.rows}
-        with Terminal(command, env={"TUINN_HOME": folder}, **size) as terminal:
-            terminal.until(lambda t: (update_shown(t) or 0) > 10_000)
+        env = os.environ | {
+            "TUINN_HOME": folder,
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+        }
+        with Terminal(command, options.columns, options.rows, env) as terminal:
+            terminal.until(lambda: (update_shown(terminal) or 0) > 10_000, "updates")
             watch(terminal, 2.0)
             frames, written, updates = watch(terminal, options.seconds)
             milliseconds = latencies(terminal, options.presses)
             terminal.press("q")
-            terminal.until(lambda t: t.exit_code is not None or "again to quit" in t.text)
+            terminal.status()
         alone = (alone_before + headless(options.seconds / 3)) / 2
     print(f"{options.columns} × {options.rows}, {options.seconds:g} s")
     p50, p95 = np.percentile(milliseconds, [50, 95])

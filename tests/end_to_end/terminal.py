@@ -35,7 +35,7 @@ class Terminal:
 
     def __init__(self, command: list[str], columns: int, rows: int, env: Mapping[str, str]) -> None:
         self.screen = pyte.Screen(columns, rows)
-        self.written = b""
+        self.written = bytearray()
         """All that the program wrote."""
         self._stream = pyte.Stream(self.screen)
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
@@ -95,22 +95,30 @@ class Terminal:
         end = time.monotonic() + PATIENCE
         while not holds():
             assert time.monotonic() < end, f"never came: {what}; the screen:\n{self.text}"
-            self._read()
+            self.read(0.05)
 
-    def _read(self) -> None:
-        ready, _, _ = select.select([self._fd], [], [], 0.05)
+    def read(self, seconds: float) -> None:
+        """Take what the program writes within ``seconds``, if anything, onto the screen."""
+        self.show(self.take(seconds))
+
+    def take(self, seconds: float) -> bytes:
+        """What the program writes within ``seconds``; `show` brings it onto the screen."""
+        ready, _, _ = select.select([self._fd], [], [], seconds)
         if not ready:
-            return
+            return b""
         try:
             data = os.read(self._fd, 65536)
         except OSError:
             # Linux says so where no program has the other side open any more
             time.sleep(0.01)
-            return
+            return b""
         self.written += data
         for query, answer in QUERIES.items():
             if query in data:
                 os.write(self._fd, answer)
+        return data
+
+    def show(self, data: bytes) -> None:
         data = self._rest + data
         cut = data.rfind(b"\x1b")
         unfinished = cut >= 0 and not re.search(rb"[a-zA-Z~\\]", data[cut + 2 :])
