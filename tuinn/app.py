@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.events import Event, Key, MouseDown
 from textual.screen import Screen
 
 from tuinn.preset import Preset, find
@@ -114,6 +115,15 @@ class TuinnApp(App[None]):
         """Leave in good order, the terminal as it was, with the exit status of the signal."""
         logging.getLogger("tuinn").info("ended by %s", number.name)
         self.exit(return_code=128 + number)
+
+    async def on_event(self, event: Event) -> None:
+        """A key or a click goes before training: the trainer waits until the answer is drawn."""
+        lab = self.screen_stack[0] if self.screen_stack else None
+        if isinstance(event, Key | MouseDown) and isinstance(lab, Lab):
+            runner = lab.session.runner
+            runner.hold()
+            self.call_after_refresh(runner.release)
+        await super().on_event(event)
 
     def action_help(self) -> None:
         if not isinstance(self.screen, Help):

@@ -98,7 +98,10 @@ class Help(ModalScreen[None]):
                 for name, equation, text in PANELS:
                     yield Static(
                         Content.assemble(
-                            (name, "bold $text"), "   ", (equation, "$text-accent"), f"\n{text}"
+                            (name, "bold $foreground"),
+                            "   ",
+                            (equation, "$text-accent"),
+                            f"\n{text}",
                         )
                     )
 

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.events import DescendantBlur, DescendantFocus, Resize
 from textual.geometry import Size
-from textual.widgets import Input, Select
+from textual.widgets import Input
 
 from engine.data import catalogue
 from tuinn.config import Config, ConfigError
@@ -23,6 +23,7 @@ from tuinn.screens.sentences import hint, sentence
 from tuinn.screens.session import Session
 from tuinn.screens.surface import draw_surface
 from tuinn.widgets.dashboard import Dashboard
+from tuinn.widgets.field_editors import FieldChoice
 from tuinn.widgets.footer import Key, KeyBar
 from tuinn.widgets.form import Form, SetFacts
 from tuinn.widgets.header import Progress, ProgressLine, TitleBar
@@ -321,6 +322,10 @@ def _form_keys(focused: object) -> list[Key]:
     if isinstance(focused, Input):
         return [Key("enter", "take", "turn", 0), *keys, Key("^s", "save", "save", 5),
                 Key("^p", "commands", "app.command_palette", 6)]  # fmt: skip
-    if isinstance(focused, Select):
-        return [Key("enter", "choose", "open_choice", 0), Key("←→", "next", "cycle", 3), *keys]
+    if isinstance(focused, FieldChoice):
+        return [
+            Key("enter", "choose", "open_choice", 0),
+            Key("←→", "next", "next_choice", 3),
+            *keys,
+        ]
     return [Key("enter", "open", "open_choice", 0), *keys]

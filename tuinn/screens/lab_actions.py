@@ -17,7 +17,8 @@ from tuinn.screens.prompt import Prompt
 from tuinn.screens.session import Session
 from tuinn.widgets.chart import Chart
 from tuinn.widgets.dashboard import SURFACE, Dashboard
-from tuinn.widgets.form import Form
+from tuinn.widgets.field_editors import FieldChoice, Pressable
+from tuinn.widgets.form import Form, More
 from tuinn.widgets.numbers import significant
 
 AXES = ("epoch", "update", "seconds")
@@ -136,6 +137,18 @@ class LabActions(Screen[None]):
             self._leave_form()
         elif self.dashboard.enlarged is not None:
             self.dashboard.enlarged = None
+
+    def action_open_choice(self) -> None:
+        """What enter does in the field that has the keys."""
+        match self.focused:
+            case Pressable() as editor:
+                editor.action_open()
+            case More() as more:
+                more.action_flip()
+
+    def action_next_choice(self) -> None:
+        if isinstance(self.focused, FieldChoice):
+            self.focused.action_cycle(1)
 
     # curves
 

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tuinn.widgets.field import CalmInput
+from tuinn.widgets.field_editors import CalmInput
 
 
 class Item(NamedTuple):
@@ -137,11 +137,11 @@ class Picker(ModalScreen[str | None]):
     def _preview(self, item: Item) -> None:
         self.query_one("#preview", Static).update(
             Content.assemble(
-                (item.title, "bold $text"),
+                (item.title, "bold $foreground"),
                 "\n\n" if item.title else "",
-                (item.about, "$text"),
+                (item.about, "$foreground"),
                 "\n\n",
-                (item.preview, "$text-muted"),
+                (item.preview, "$foreground 62%"),
             )
         )
 

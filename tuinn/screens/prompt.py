@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from tuinn.widgets.field import CalmInput
+from tuinn.widgets.field_editors import CalmInput
 
 
 class Prompt(ModalScreen[str | None]):

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.events import Click
 from textual.message import Message
-from textual.reactive import var
 from textual.widget import Widget
-from textual.widgets import Input, Select, Static
+from textual.widgets import Input, Static
 
 from tuinn.config import Config, ConfigError, Field, as_text, changed, get
+from tuinn.widgets.field_editors import (
+    FieldButton,
+    FieldChoice,
+    FieldInput,
+    FieldSwitch,
+    Pressable,
+)
 
 OTHER = "one each…"
 """The choice that opens a question, where a field takes one of its choices for every layer."""
@@ -33,131 +36,14 @@ EMPTY = {
 }
 """What a field that is left out comes to; else "none"."""
 
-_MOVES = (
-    Binding("up", "screen.field(-1)", "previous field", show=False),
-    Binding("down", "screen.field(1)", "next field", show=False),
-)
 
-
-class CalmInput(Input):
-    """A line of text whose cursor does not blink: nothing is sent while nothing happens."""
-
-    def on_mount(self) -> None:
-        self.cursor_blink = False
-
-
-class FieldInput(CalmInput):
-    """A line of text. Enter or leaving it takes the value; up and down go to other fields."""
-
-    BINDINGS: ClassVar[list[Any]] = [*_MOVES]
-
-    DEFAULT_CSS = """
-    FieldInput { width: 1fr; height: 1; background: $surface; }
-    FieldInput:focus { background: $block-cursor-background; }
-    """
-
-
-class FieldSelect(Select[str]):
-    """One of a few choices: enter opens them, left and right go through them."""
-
-    # Select itself opens with space, up and down too; here space trains, and they move on
-    BINDINGS: ClassVar[list[Any]] = [
-        *_MOVES,
-        Binding("left", "cycle(-1)", "previous choice", show=False),
-        Binding("right", "cycle(1)", "next choice", show=False),
-        Binding("space", "screen.train", "start or pause", show=False),
-    ]
-
-    DEFAULT_CSS = """
-    FieldSelect { width: 1fr; height: 1; }
-    FieldSelect > SelectCurrent { background: $surface; padding: 0 1 0 0 !important; height: 1; }
-    FieldSelect:focus > SelectCurrent { background: $block-cursor-background; }
-    FieldSelect > SelectOverlay { border: round $border; min-width: 18; }
-    """
-
-    def action_cycle(self, by: int) -> None:
-        values = [value for _, value in self._options if value != OTHER]
-        at = values.index(self.value) if self.value in values else 0
-        self.value = values[(at + by) % len(values)]
-
-
-class FieldSwitch(Widget, can_focus=True):
-    """Yes or no: enter, left, right or a click changes it."""
-
-    BINDINGS: ClassVar[list[Any]] = [*_MOVES, Binding("enter,left,right", "flip", show=False)]
-
-    DEFAULT_CSS = """
-    FieldSwitch { width: 1fr; height: 1; background: $surface; }
-    FieldSwitch:focus { background: $block-cursor-background; }
-    """
-
-    value = var(False)
-
-    class Changed(Message):
-        def __init__(self, value: bool) -> None:
-            super().__init__()
-            self.value = value
-
-    def render(self) -> str:
-        return "● yes" if self.value else "○ no"
-
-    def watch_value(self) -> None:
-        self.refresh()
-
-    def action_flip(self) -> None:
-        self.value = not self.value
-        self.post_message(self.Changed(self.value))
-
-    def on_click(self) -> None:
-        self.action_flip()
-
-
-class FieldButton(Widget, can_focus=True):
-    """A value that is chosen in a dialog: enter or a click opens it."""
-
-    BINDINGS: ClassVar[list[Any]] = [*_MOVES, Binding("enter", "open", show=False)]
-
-    DEFAULT_CSS = """
-    FieldButton { width: 1fr; height: 1; background: $surface; padding: 0 1 0 0; }
-    FieldButton:focus { background: $block-cursor-background; }
-    """
-
-    value = var("")
-
-    def __init__(self, empty: str) -> None:
-        """``empty``: shown where there is no value."""
-        super().__init__()
-        self._empty = empty
-
-    class Opened(Message):
-        """A person wants the dialog."""
-
-    def render(self) -> Content:
-        width = max(self.size.width - 1, 1)
-        text = self.value or self._empty
-        shown = text if len(text) <= width else f"{text[: width - 1]}…"
-        return Content.assemble(shown.ljust(width), ("▼", "$foreground 50%"))
-
-    def watch_value(self) -> None:
-        self.refresh()
-
-    def action_open(self) -> None:
-        self.post_message(self.Opened())
-
-    def on_click(self, event: Click) -> None:
-        event.stop()
-        self.action_open()
-
-
-class FieldRow(Vertical):
+class FieldRow(Widget):
     """The row of one field, and under it, where there is one, what is wrong with its value."""
 
     DEFAULT_CSS = """
-    FieldRow { height: auto; }
-    FieldRow > Horizontal { height: 1; }
-    FieldRow .label { width: 12; color: $text-muted; }
-    FieldRow .hint { width: 7; color: $text-disabled; text-align: right; }
-    FieldRow:focus-within .label { color: $text; text-style: bold; }
+    FieldRow { height: auto; layout: vertical; }
+    FieldRow > .editor { width: 1fr; margin: 0 0 0 12; }
+    FieldRow > .editor.-hinted { margin: 0 7 0 12; }
     FieldRow > .error { display: none; height: auto; color: $text-error; padding: 0 0 0 2; }
     FieldRow.-wrong > .error { display: block; }
     """
@@ -191,40 +77,32 @@ class FieldRow(Vertical):
         return self.field.path
 
     def compose(self) -> ComposeResult:
-        with Horizontal():
-            yield Static(
-                SHORT_LABELS.get(self.field.label, self.field.label), classes="label", markup=False
-            )
-            yield self._editor()
-            if hint := self._hint():
-                yield Static(hint, classes="hint", markup=False)
+        editor = self._editor()
+        editor.add_class("editor")
+        editor.set_class(bool(self._hint), "-hinted")
+        yield editor
         yield Static("", classes="error", markup=False)
+
+    def render(self) -> Content:
+        """Label and hint; the editor stands between them."""
+        label = SHORT_LABELS.get(self.field.label, self.field.label)
+        style = "bold $foreground" if self.has_focus_within else "$foreground 62%"
+        gap = max(self.size.width - len(label) - len(self._hint), 1)
+        return Content.assemble((label, style), " " * gap, (self._hint, "$foreground 40%"))
 
     def _editor(self) -> Widget:
         field, value = self.field, get(self.config, self.field.path)
         self._taken = as_text(value)
         if self._dialog:
-            button = FieldButton(EMPTY.get(self.path, "none"))
-            button.set_reactive(FieldButton.value, self._taken)
-            return button
+            return FieldButton(self._taken, EMPTY.get(self.path, "none"))
         if field.kind == "bool":
-            switch = FieldSwitch()
-            switch.set_reactive(FieldSwitch.value, value)
-            return switch
+            return FieldSwitch(self._taken)
         if field.kind == "choice":
-            return FieldSelect(
-                self._options(self._taken), value=self._taken, allow_blank=False, compact=True
-            )
+            other = OTHER if self.path == "network.activation" else ""
+            return FieldChoice(self._taken, field.choices, other)
         return FieldInput(self._taken, placeholder=self._placeholder(), compact=True)
 
-    def _options(self, text: str) -> list[tuple[str, str]]:
-        choices = list(self.field.choices)
-        if text not in choices:
-            choices.append(text)
-        if isinstance(self.field.default, str) and self.path == "network.activation":
-            choices.append(OTHER)
-        return [(choice, choice) for choice in choices]
-
+    @property
     def _hint(self) -> str:
         """The unit or the range, short; the line under the form says more."""
         field = self.field
@@ -245,6 +123,10 @@ class FieldRow(Vertical):
 
     def on_descendant_blur(self) -> None:
         self.take()
+        self.refresh()
+
+    def on_descendant_focus(self) -> None:
+        self.refresh()
 
     def take(self) -> None:
         """Take what stands in the line of text, if it differs from what was taken last."""
@@ -265,15 +147,14 @@ class FieldRow(Vertical):
         else:
             self.say("")
 
-    @on(Select.Changed)
-    def _choose(self, event: Select.Changed) -> None:
+    @on(FieldChoice.Chosen)
+    def _choose(self, event: FieldChoice.Chosen) -> None:
         event.stop()
         if event.value == OTHER:
-            self.query_one(FieldSelect).value = self._taken
             self.post_message(self.Asked(self))
         elif event.value != self._taken:
-            self._taken = str(event.value)
-            self.post_message(self.Edited(self, self._taken))
+            self._taken = event.value
+            self.post_message(self.Edited(self, event.value))
 
     @on(FieldSwitch.Changed)
     def _flip(self, event: FieldSwitch.Changed) -> None:
@@ -296,25 +177,16 @@ class FieldRow(Vertical):
     def show(self, config: Config) -> None:
         """Show the field's value in ``config``, without a message to anyone."""
         self.config = config
-        value = get(config, self.path)
-        self._taken = text = as_text(value)
+        self._taken = text = as_text(get(config, self.path))
         self.say("")
-        for line in self.query(FieldInput):
-            line.value = text
-        for button in self.query(FieldButton):
-            button.value = text
-        for switch in self.query(FieldSwitch):
-            switch.value = bool(value)
-        for select in self.query(FieldSelect):
-            with select.prevent(Select.Changed):
-                if text not in select._legal_values:
-                    select.set_options(self._options(text))
-                select.value = text
+        editor = self.editor
+        if isinstance(editor, FieldInput | Pressable):
+            editor.value = text
 
     @property
     def editor(self) -> Widget:
         """What takes the focus."""
-        return self.query_one("FieldInput, FieldSelect, FieldSwitch, FieldButton")
+        return self.query_one(".editor")
 
 
 def row_id(path: str) -> str:

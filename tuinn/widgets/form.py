@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.events import Click, DescendantFocus
+from textual.events import Click
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
@@ -121,17 +121,11 @@ class Form(Widget):
         super().__init__(id="form")
         self.config = config
         self._sets = sets
+        self.rows = [FieldRow(field, config, field.path in DIALOGS) for field in in_order()]
 
     def compose(self) -> ComposeResult:
         groups = {
-            name: Group(
-                name,
-                [
-                    FieldRow(f, self.config, f.path in DIALOGS)
-                    for f in in_order()
-                    if f.group == name
-                ],
-            )
+            name: Group(name, [row for row in self.rows if row.field.group == name])
             for name in GROUPS
         }
         with VerticalScroll(can_focus=False):
@@ -149,10 +143,6 @@ class Form(Widget):
         self._place_fields()
 
     # what it knows
-
-    @property
-    def rows(self) -> list[FieldRow]:
-        return list(self.query(FieldRow))
 
     @property
     def errors(self) -> dict[str, str]:
@@ -210,12 +200,18 @@ class Form(Widget):
         event.stop()
         self._place_fields()
 
-    def on_descendant_focus(self, event: DescendantFocus) -> None:
-        row = next((n for n in event.widget.ancestors_with_self if isinstance(n, FieldRow)), None)
-        self.query_one(".about", Static).update(about(row.field) if row else "")
+    def on_descendant_focus(self) -> None:
+        self._say_about()
 
     def on_descendant_blur(self) -> None:
-        self.query_one(".about", Static).update("")
+        self._say_about()
+
+    def _say_about(self) -> None:
+        """Say what the field is that has the keys now (losing and taking them come unordered)."""
+        focused = self.screen.focused
+        around = focused.ancestors_with_self if focused else []
+        row = next((node for node in around if isinstance(node, FieldRow)), None)
+        self.query_one(".about", Static).update(about(row.field) if row else "")
 
     def _edit(self, row: FieldRow, value: Any) -> None:
         try:
@@ -261,5 +257,5 @@ def about(field: Field) -> Content:
     """What a field is, and what it takes."""
     limits = field.range.replace(">=", "≥").replace("<=", "≤")
     allowed = ", ".join(part for part in (limits, field.unit) if part)
-    label = (field.label, "bold $text")
+    label = (field.label, "bold $foreground")
     return Content.assemble(label, f"  {field.help}", f" ({allowed})" if allowed else "")

@@ -11,8 +11,8 @@ from textual.widget import Widget
 from tuinn.widgets.numbers import count, duration, percent, rate
 
 STATES = {
-    "loading": ("◌", "loading", "$text-muted"),
-    "ready": ("○", "ready", "$text-muted"),
+    "loading": ("◌", "loading", "$foreground 62%"),
+    "ready": ("○", "ready", "$foreground 62%"),
     "training": ("●", "training", "$text-success"),
     "paused": ("‖", "paused", "$text-warning"),
     "finished": ("✓", "finished", "$text-primary"),
@@ -65,7 +65,7 @@ class TitleBar(Widget):
         left = Content.assemble(("tuinn", "bold $text-primary"), "   ", (self._place, "bold"))
         sign, word, colour = STATES[self.state]
         name = f"{self.preset}{' (edited)' if self.edited else ''}"
-        right = Content.assemble((name, "$text"), "   ", (f"{sign} {word}".ljust(10), colour))
+        right = Content.assemble((name, "$foreground"), "   ", (f"{sign} {word}".ljust(10), colour))
         gap = self.size.width - left.cell_length - right.cell_length
         return Content.assemble(left, " " * max(gap, 2), right)
 
@@ -101,7 +101,9 @@ class ProgressLine(Widget):
             figures.pop(0)
         right = share + "".join(f"   {figure}" for figure in figures)
         room = max(width - len(epoch) - len(right), 0)
-        return Content.assemble((epoch, "$text"), bar(progress.share, room), (right, "$text-muted"))
+        return Content.assemble(
+            (epoch, "$foreground"), bar(progress.share, room), (right, "$foreground 62%")
+        )
 
 
 def bar(share: float, width: int) -> Content:

@@ -9,7 +9,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 SIGNS = {
-    "info": (" ", "$text-muted"),
+    "info": (" ", "$foreground 62%"),
     "hint": ("▲", "$text-warning"),
     "error": ("✗", "$text-error"),
 }
@@ -33,6 +33,6 @@ class StatusLine(Widget):
 
     def render(self) -> Content:
         sign, colour = SIGNS[self.sentence.level]
-        style = "$text" if self.sentence.level == "error" else "$text-muted"
+        style = "$foreground" if self.sentence.level == "error" else "$foreground 85%"
         prefix = Content.styled(f"{sign} ", colour) if sign.strip() else Content("")
         return Content.assemble(prefix, (self.sentence.text, style))

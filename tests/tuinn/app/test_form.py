@@ -4,7 +4,7 @@ from app_driver import LONG, app_of, press, ready, said, state, trained, until, 
 
 from tuinn.screens.features import Features
 from tuinn.screens.picker import Picker
-from tuinn.widgets.field import FieldInput, FieldSelect
+from tuinn.widgets.field_editors import FieldChoice, FieldInput
 from tuinn.widgets.form import More
 
 
@@ -41,7 +41,7 @@ async def test_space_on_a_choice_trains() -> None:
     async with app_of(LONG).run_test(size=(120, 40)) as pilot:
         lab = await ready(pilot)
         lab.form.row("training.cost").editor.focus()
-        await until(pilot, lambda: isinstance(lab.focused, FieldSelect), "focus")
+        await until(pilot, lambda: isinstance(lab.focused, FieldChoice), "focus")
         await press(pilot, "space")
         await state(pilot, "training")
 
@@ -81,7 +81,7 @@ async def test_a_click_on_a_choice_opens_it_and_a_click_takes_one() -> None:
         lab = await ready(pilot)
         select = lab.form.row("network.init").editor
         await pilot.click(select)
-        await until(pilot, lambda: select.expanded, "the choices")
+        await until(pilot, lambda: select.children, "the choices")
         await press(pilot, "down", "enter")
         assert lab.form.config.network.init == "large"
 
@@ -138,12 +138,14 @@ async def test_an_activation_for_each_layer_is_asked_for() -> None:
         lab = await ready(pilot)
         await write(pilot, "network.hidden", "4, 3")
         select = lab.form.row("network.activation").editor
-        select.value = "one each…"
+        select.focus()
+        await press(pilot, "enter", "end", "enter")
         await until(pilot, lambda: pilot.app.screen is not lab, "the question")
         await press(pilot, "home", "ctrl+k", *"tanh", "enter")
         assert pilot.app.screen is lab
         assert lab.form.config.network.activation == "tanh"
-        select.value = "one each…"
+        select.focus()
+        await press(pilot, "enter", "end", "enter")
         await until(pilot, lambda: pilot.app.screen is not lab, "the question")
         await press(pilot, "home", "ctrl+k", *"tanh, relu", "enter")
         await until(pilot, lambda: pilot.app.screen is lab, "the lab again")
