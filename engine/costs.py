@@ -70,8 +70,8 @@ class CrossEntropy(Cost):
             top = z.real.max(axis=0)
             return (top + np.log(np.exp(z - top).sum(axis=0)) - (y * z).sum(axis=0)).sum()
         # ln(1 + e^z) = max(z, 0) + ln(1 + e^(−|z|))
-        positive = np.where(z.real > 0, z, 0)
-        return (positive + np.log1p(np.exp(z - 2 * positive)) - y * z).sum()
+        positive, minus_size = np.where(z.real > 0, z, 0), np.where(z.real > 0, -z, z)
+        return (positive + np.log1p(np.exp(minus_size)) - y * z).sum()
 
     def delta(self, z: Array, a: Array, y: Array, output: Activation) -> Array:
         return a - y
