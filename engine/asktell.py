@@ -31,7 +31,7 @@ class AskTell:
         self, network: Network, cost: Cost, X: Array, Y: Array, optimizer: Optimizer
     ) -> None:
         self._network, self._cost, self._optimizer = network, cost, optimizer
-        self._X, self._Y = X, Y
+        self._X, self._Y = X.astype(network.dtype), Y.astype(network.dtype)
         self.m = len(X)
         self._mask = network.weight_mask()
         self._order: Array = np.arange(self.m)

@@ -33,17 +33,24 @@ def save(path: str | Path, arrays: dict[str, Array], meta: dict[str, Any]) -> No
             os.fsync(file.fileno())
         os.replace(aside, path)
     except OSError as error:
-        Path(aside).unlink(missing_ok=True)
         raise CheckpointError(f"{path}: cannot be written: {error.strerror}") from error
+    finally:
+        Path(aside).unlink(missing_ok=True)
 
 
 def load(path: str | Path) -> tuple[dict[str, Array], dict[str, Any]]:
     """(arrays, meta) of a checkpoint."""
     path = Path(path)
     try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
+        with path.open("rb") as stream:
+            file = np.load(stream, allow_pickle=False)
+            if not isinstance(file, np.lib.npyio.NpzFile):
+                raise ValueError("it holds a single array")
             arrays = {name: file[name] for name in file.files}
-        return arrays, json.loads(str(arrays.pop("meta")))
+        meta = json.loads(str(arrays.pop("meta")))
+        if not isinstance(meta, dict):
+            raise ValueError("its meta is no table")
+        return arrays, meta
     except FileNotFoundError as error:
         raise CheckpointError(f"{path}: there is no such file") from error
     except OSError as error:

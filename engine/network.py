@@ -143,8 +143,9 @@ class Network:
 
     def forward(self, theta: Array, X: Array) -> Array:
         """The outputs a^L for the rows of X: (n, n_0) → (n, n_L)."""
-        output = np.empty((len(X), self.sizes[-1]), np.result_type(theta, self.dtype))
+        output = np.empty((len(X), self.sizes[-1]), theta.dtype)
         for start in range(0, len(X), CHUNK):
-            _, activations = self.propagate(theta, X[start : start + CHUNK].T)
+            x = np.asarray(X[start : start + CHUNK]).T.astype(theta.dtype, copy=False)
+            _, activations = self.propagate(theta, x)
             output[start : start + CHUNK] = activations[-1].T
         return output

@@ -102,3 +102,9 @@ def check_eta(eta: float) -> None:
     """ValueError unless η is a finite number above 0."""
     if not (np.isfinite(eta) and eta > 0):
         raise ValueError(f"`optimizer.eta` must be > 0 and finite; got {eta}")
+
+
+def check_alpha(alpha: float) -> None:
+    """ValueError unless α is a finite number of at least 0."""
+    if not (np.isfinite(alpha) and alpha >= 0):
+        raise ValueError(f"`regularisation.alpha` must be ≥ 0 and finite; got {alpha}")

@@ -51,6 +51,14 @@ class Stop:
             for condition in (self.target_loss, self.target_accuracy, self.patience)
         )
 
+    def passed(self, epochs: int, seconds: float) -> str | None:
+        """Why a run of that length ends, in a sentence; None: it goes on."""
+        if epochs >= self.epochs:
+            return f"{self.epochs} epochs done"
+        if self.seconds is not None and seconds >= self.seconds:
+            return f"{self.seconds:g} seconds of training are over"
+        return None
+
     def reached(self, loss: float, accuracy: float, patience: Patience) -> str | None:
         """Why a run with these figures ends after this epoch, in a sentence; None: it goes on."""
         if self.target_loss is not None and loss <= self.target_loss:

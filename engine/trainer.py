@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from time import perf_counter
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,17 +14,18 @@ from engine.costs import cost as cost_named
 from engine.data import Split
 from engine.descent import Descent
 from engine.diagnostics import Divergence, layer_snapshots, locate_divergence
-from engine.evaluation import evaluate, l2_term
+from engine.evaluation import loss_and_accuracy
 from engine.network import Network
-from engine.optimizer import GradientDescent, Optimizer, check_eta
+from engine.optimizer import GradientDescent, Optimizer, check_alpha, check_eta
+from engine.order import Order, independent_seeds
 from engine.snapshot import LayerSnapshot, Snapshot, frozen
+from engine.state import BatchSize, State, checked_batch_size
 from engine.stop import Patience, Stop
 
 Array = NDArray[Any]
-BatchSize = int | Literal["full"]
 
 PART = 256
-"""Updates between two looks at whether θ is still finite."""
+"""Updates between two looks at whether θ is still finite, and at the clock."""
 
 
 class Trainer:
@@ -85,14 +85,12 @@ class Trainer:
         self.stop = stop or Stop()
         self.m = len(split.train.X)
         self._check_shapes()
-        self._alpha = checked_alpha(alpha)
-        self._batch_size = self._checked_batch_size(batch_size)
+        check_alpha(alpha)
+        self._alpha = float(alpha)
+        self._batch_size = checked_batch_size(batch_size, self.m)
 
-        sequence = (
-            seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
-        )
-        init_seed, order_seed = sequence.spawn(2)
-        self._rng = np.random.default_rng(order_seed)
+        init_seed, order_seed = independent_seeds(seed)
+        self._order = Order(self.m, np.random.default_rng(order_seed), permutations)
         if theta is None:
             theta = network.draw("scaled", np.random.default_rng(init_seed))
         if np.shape(theta) != (network.parameters,):
@@ -101,8 +99,6 @@ class Trainer:
                 f"got shape {np.shape(theta)}"
             )
         self._theta = np.array(theta, network.dtype)
-        self._permutations: Iterator[Array] | None = iter(permutations) if permutations else None
-        self._order = np.arange(self.m)
         self._seen = 0
         self._epochs = 0
         self.update = 0
@@ -112,8 +108,9 @@ class Trainer:
         self._patience = Patience()
         self._evaluated: tuple[int, tuple[float, ...]] | None = None
 
-        self._probe = slice(0, min(probe, self.m))
-        self._mask = network.weight_mask()
+        if probe < 1:
+            raise ValueError(f"`probe` must be ≥ 1; got {probe}")
+        self._probe = self._columns(slice(0, probe))
         X, Y = split.train.X, split.train.Y
         self._rule: Descent | AskTell
         if type(self.optimizer) is GradientDescent:
@@ -121,9 +118,12 @@ class Trainer:
         else:
             self._rule = AskTell(network, self.cost, X, Y, self.optimizer)
         self._rule.load(self._theta)
+        self._rule.set_order(self._order.current)
         self._stale = False
 
     def _check_shapes(self) -> None:
+        if self.m == 0:
+            raise ValueError("the training set must have at least 1 example; got 0")
         inputs, outputs = self.split.train.X.shape[1], self.split.train.Y.shape[1]
         if (inputs, outputs) != (self.network.sizes[0], self.network.sizes[-1]):
             raise ValueError(
@@ -131,13 +131,10 @@ class Trainer:
                 f"{self.network.sizes[0]} inputs and {self.network.sizes[-1]} outputs"
             )
 
-    def _checked_batch_size(self, batch_size: BatchSize) -> BatchSize:
-        if batch_size == "full" or 1 <= batch_size <= self.m:
-            return batch_size
-        raise ValueError(
-            f'`training.batch_size` must be 1 … {self.m} (the training examples) or "full"; '
-            f"got {batch_size}"
-        )
+    def _columns(self, rows: Any) -> tuple[Array, Array]:
+        """x (n_0, k) and y (n_L, k) of some training examples, in the network's precision."""
+        train, dtype = self.split.train, self.network.dtype
+        return train.X[rows].T.astype(dtype, copy=False), train.Y[rows].T.astype(dtype, copy=False)
 
     @property
     def epoch(self) -> float:
@@ -181,54 +178,49 @@ class Trainer:
         """
         if eta is not None:
             check_eta(eta)
-        new_alpha = self._alpha if alpha is None else checked_alpha(alpha)
+        if alpha is not None:
+            check_alpha(alpha)
         if batch_size is not None:
-            self._batch_size = self._checked_batch_size(batch_size)
+            self._batch_size = checked_batch_size(batch_size, self.m)
         if eta is not None:
             self.optimizer.eta = float(eta)
-        self._alpha = new_alpha
-        self._evaluated = None
+        if alpha is not None and alpha != self._alpha:
+            self._alpha = float(alpha)
+            # losses with another L2 term cannot be compared with the best one so far
+            self._patience, self._evaluated = Patience(), None
         if stop is not None:
             self.stop = stop
             if self.diverged is None:
                 self.finished = None
-                self._finish_by_epochs()
+                self._finish_where_due()
 
-    def _finish_by_epochs(self) -> None:
-        if self._epochs >= self.stop.epochs and self.finished is None:
-            self.finished = f"{self.stop.epochs} epochs done"
-
-    def advance(self, max_updates: int) -> int:
-        """Make up to `max_updates` updates, at most to the end of the epoch; return how many."""
-        started = perf_counter()
-        done = self._advance(max_updates)
-        self._count_seconds(started)
-        return done
+    def _finish_where_due(self) -> None:
+        """End the run where one of its stop conditions holds now."""
+        if self.stop.needs_evaluation and self._epochs > 0 and self._seen == 0:
+            loss, accuracy = self._evaluation()[-2:]
+            if self.diverged is None:
+                self.finished = self.stop.reached(loss, accuracy, self._patience)
+        if self.finished is None:
+            self.finished = self.stop.passed(self._epochs, self.seconds)
 
     def run(self, max_updates: int) -> int:
         """Make up to `max_updates` updates, over as many epochs as they take; return how many."""
-        started = perf_counter()
         done = 0
         while done < max_updates and self.finished is None:
-            done += self._advance(max_updates - done)
-        self._count_seconds(started)
+            done += self.advance(max_updates - done)
         return done
 
-    def _count_seconds(self, started: float) -> None:
-        self.seconds += perf_counter() - started
-        limit = self.stop.seconds
-        if limit is not None and self.seconds >= limit and self.finished is None:
-            self.finished = f"{limit:g} seconds of training are over"
-
-    def _advance(self, max_updates: int) -> int:
-        if self.finished is not None:
+    def advance(self, max_updates: int) -> int:
+        """Make up to `max_updates` updates, at most to the end of the epoch; return how many."""
+        if self.finished is not None or max_updates < 1:
             return 0
+        started = perf_counter()
         k = self.batch_size
-        if self._seen == 0:
-            self._begin_epoch()
+        if self._seen == 0 and self._order.renew(full=k == self.m):
+            self._rule.set_order(self._order.current)
         done = 0
         with np.errstate(all="ignore"):
-            while done < max_updates and self._seen < self.m and self.diverged is None:
+            while done < max_updates and self._seen < self.m and self.finished is None:
                 start = self._seen
                 stop = min(self.m, start + k * min(PART, max_updates - done))
                 self._updates(start, stop, k)
@@ -236,19 +228,14 @@ class Trainer:
                 done += count
                 self.update += count
                 self._seen = stop
+                now = perf_counter()
+                self.seconds += now - started
+                started = now
+                if self.finished is None:
+                    self.finished = self.stop.passed(self._epochs, self.seconds)
         if self._seen == self.m and self.diverged is None:
             self._end_epoch()
         return done
-
-    def _begin_epoch(self) -> None:
-        if self._permutations is not None:
-            self._order = np.asarray(next(self._permutations))
-        elif self.batch_size < self.m:
-            self._order = self._rng.permutation(self.m)
-        elif self._epochs > 0:
-            # one batch holds all examples: their order is of no consequence
-            return
-        self._rule.set_order(self._order)
 
     def _updates(self, start: int, stop: int, k: int) -> None:
         """The updates over the examples start…stop of the epoch's order."""
@@ -259,53 +246,47 @@ class Trainer:
             return
         before = np.empty_like(self._theta)
         self._rule.store_kept(before)
-        train = self.split.train
-        parts = (self._order[i : min(i + k, stop)] for i in range(start, stop, k))
-        self.diverged = locate_divergence(
+        order = self._order.current
+        found = locate_divergence(
             self.network,
             before,
-            ((train.X[rows].T, train.Y[rows].T) for rows in parts),
+            (self._columns(order[i : min(i + k, stop)]) for i in range(start, stop, k)),
             self.cost,
             eta=self.eta,
-            decay=self._alpha / self.m * self._mask,
+            decay=self._alpha / self.m * self.network.weight_mask(),
             update=self.update,
         )
-        self.finished = f"diverged: {self.diverged}"
+        self._end_by(found)
+
+    def _end_by(self, divergence: Divergence) -> None:
+        self.diverged, self.finished = divergence, f"diverged: {divergence}"
 
     def _end_epoch(self) -> None:
         self._epochs += 1
         self._seen = 0
         if self.stop.needs_evaluation:
-            train_loss, train_accuracy, *validation = self._evaluation()
-            loss, accuracy = validation or (train_loss, train_accuracy)
-            self._patience.see(loss)
-            self.finished = self.stop.reached(loss, accuracy, self._patience)
-        self._finish_by_epochs()
+            self._patience.see(self._evaluation()[-2])
+        if self.finished is None:
+            self._finish_where_due()
 
     def _evaluation(self) -> tuple[float, ...]:
         """(train loss, train accuracy[, validation loss, validation accuracy]) at this update."""
         if self._evaluated is None or self._evaluated[0] != self.update:
-            theta = self.theta
-            l2 = l2_term(self.network, theta, self._alpha, self.m)
-            figures: list[float] = []
-            for examples in (self.split.train, self.split.validation):
-                if len(examples.X):
-                    loss, accuracy = evaluate(self.network, theta, examples, self.cost)
-                    figures += [loss + l2, accuracy]
-            self._evaluated = self.update, tuple(figures)
-            if self.diverged is None and not np.isfinite(figures).all():
+            with np.errstate(all="ignore"):
+                figures = loss_and_accuracy(
+                    self.network, self.theta, self.split, self.cost, self._alpha
+                )
+            self._evaluated = self.update, figures
+            if self.diverged is None and not np.isfinite(figures[::2]).all():
                 # θ may stay finite where dead units keep it from moving on
-                self.diverged = Divergence(self.network.L, "C", self.update)
-                self.finished = f"diverged: {self.diverged}"
+                self._end_by(Divergence(self.network.L, "C", self.update))
         return self._evaluated[1]
 
     def _layer_snapshots(self) -> tuple[LayerSnapshot, ...]:
-        train = self.split.train
         return layer_snapshots(
             self.network,
             self.theta,
-            train.X[self._probe].T,
-            train.Y[self._probe].T,
+            *self._probe,
             self.cost,
             eta=self.eta,
             alpha=self._alpha,
@@ -318,8 +299,8 @@ class Trainer:
         θ and the order of the examples are the same however often a run is seen; a cost that is
         not finite ends it.
         """
+        train_loss, train_accuracy, *validation = self._evaluation()
         with np.errstate(all="ignore"):
-            train_loss, train_accuracy, *validation = self._evaluation()
             layers = self._layer_snapshots()
         return Snapshot(
             epoch=self.epoch,
@@ -338,26 +319,22 @@ class Trainer:
 
     def dump(self) -> dict[str, Array]:
         """The whole state as arrays, from which `load` goes on bit for bit, mid-epoch too."""
-        numbers = {
-            "identity": self._identity(),
-            "rng": self._rng.bit_generator.state,
-            "seen": self._seen,
-            "epochs": self._epochs,
-            "update": self.update,
-            "seconds": self.seconds,
-            "eta": self.optimizer.eta,
-            "alpha": self._alpha,
-            "batch_size": self._batch_size,
-            "best_loss": self._patience.best_loss,
-            "epochs_since": self._patience.epochs_since,
-        }
-        state = {f"optimizer.{name}": array for name, array in self._rule.state().items()}
-        return {
-            "theta": self.theta.copy(),
-            "order": self._order.copy(),
-            "numbers": np.array(json.dumps(numbers)),
-            **state,
-        }
+        return State(
+            identity=self._identity(),
+            theta=self.theta,
+            order=self._order.current,
+            optimizer=self._rule.state(),
+            random=self._order.random_state,
+            seen=self._seen,
+            epochs=self._epochs,
+            update=self.update,
+            seconds=self.seconds,
+            eta=self.optimizer.eta,
+            alpha=self._alpha,
+            batch_size=self._batch_size,
+            patience=self._patience,
+            diverged=self.diverged,
+        ).arrays()
 
     def _identity(self) -> dict[str, Any]:
         """What a checkpoint and a trainer must have in common."""
@@ -368,51 +345,30 @@ class Trainer:
             "cost": self.cost.name,
             "training examples": self.m,
             "optimiser": self.optimizer.name,
+            "order": "given" if self._order.given else "drawn",
         }
 
-    def load(self, state: dict[str, Array]) -> None:
+    def load(self, arrays: dict[str, Array]) -> None:
         """Go on from what `dump` gave.
 
-        Where the trainer was given permutations, they must be given anew, from the first.
+        Where the trainer was given permutations, they must be given anew, from the first. Whether
+        the run is finished is decided by the trainer's own stop conditions.
         ValueError where the checkpoint is of another network, cost, optimiser or training set.
         """
-        try:
-            numbers = json.loads(str(state["numbers"]))
-            theta, order = state["theta"], state["order"]
-            identity = numbers["identity"]
-        except (KeyError, TypeError, json.JSONDecodeError) as error:
-            raise ValueError(f"this is not a checkpoint of a trainer: {error!r}") from error
-        for name, here in self._identity().items():
-            if identity.get(name) != here:
-                raise ValueError(
-                    f"the checkpoint does not fit: its {name} is {identity.get(name)}, "
-                    f"this run's is {here}"
-                )
-        self._theta = np.array(theta, self.network.dtype)
-        self._order = np.array(order)
-        self._rng.bit_generator.state = numbers["rng"]
-        self._seen, self._epochs = numbers["seen"], numbers["epochs"]
-        self.update, self.seconds = numbers["update"], numbers["seconds"]
-        self._patience = Patience(numbers["best_loss"], numbers["epochs_since"])
-        self.finished, self.diverged, self._evaluated = None, None, None
-        self.change(
-            eta=numbers["eta"] or None, alpha=numbers["alpha"], batch_size=numbers["batch_size"]
-        )
-        if self._permutations is not None:
-            for _ in range(self._epochs + (self._seen > 0)):
-                next(self._permutations)
+        state = State.of(arrays, self._identity())
+        self._theta = np.array(state.theta, self.network.dtype)
+        self._order.resume(state.order, state.random, state.epochs + (state.seen > 0))
+        self._seen, self._epochs = state.seen, state.epochs
+        self.update, self.seconds = state.update, state.seconds
+        self.optimizer.eta = state.eta
+        self._alpha, self._batch_size = state.alpha, state.batch_size
+        self._patience, self._evaluated = state.patience, None
         self._rule.load(self._theta)
-        self._rule.set_order(self._order)
+        self._rule.set_order(self._order.current)
+        self._rule.restore(state.optimizer)
         self._stale = False
-        prefix = "optimizer."
-        self._rule.restore(
-            {name.removeprefix(prefix): a for name, a in state.items() if name.startswith(prefix)}
-        )
-        self._finish_by_epochs()
-
-
-def checked_alpha(alpha: float) -> float:
-    """ValueError unless α is a finite number of at least 0."""
-    if not (np.isfinite(alpha) and alpha >= 0):
-        raise ValueError(f"`regularisation.alpha` must be ≥ 0 and finite; got {alpha}")
-    return float(alpha)
+        self.finished, self.diverged = None, None
+        if state.diverged is not None:
+            self._end_by(state.diverged)
+        else:
+            self._finish_where_due()

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from hypothesis import strategies as st
 
-from engine import Network
+from engine import GradientDescent, Network, Optimizer, Stop, Trainer
 from engine.costs import Cost, cost
 from engine.data import Examples, Split
 from engine.data.split import Scaling
@@ -74,3 +74,55 @@ def blobs(seed=0, m=60, n=2):
     labels = rng.integers(0, 2, m)
     X = rng.standard_normal((m, n)) + (2 * labels - 1)[:, None]
     return examples(X, labels[:, None], labels)
+
+
+def make(m=57, *, sizes=(2, 5, 1), activations=("sigmoid", "sigmoid"), validation=False, **options):
+    """A trainer on blobs, ten epochs unless told otherwise."""
+    train = blobs(seed=0, m=m)
+    options.setdefault("stop", Stop(epochs=10))
+    split = split_of(train, blobs(seed=1, m=30) if validation else None)
+    return Trainer(Network(sizes, activations), split, seed=3, **options)
+
+
+class ByProtocol(Optimizer):
+    """Plain descent again, which only the general path can know."""
+
+    name = "by-protocol"
+    needs_gradient = True
+
+    def __init__(self, eta):
+        self.eta = eta
+        self._plain = GradientDescent(eta)
+
+    def start(self, theta):
+        self._plain.start(theta)
+
+    def ask(self):
+        return self._plain.ask()
+
+    def tell(self, J, gradient, eta, decay):
+        self._plain.tell(J, gradient, eta, decay)
+
+    def best(self):
+        return self._plain.best()
+
+    def state(self):
+        return self._plain.state()
+
+    def restore(self, state):
+        self._plain.restore(state)
+
+
+def diverging(**options):
+    """A trainer of a ReLU network on a linear target, which diverges where η is large."""
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(40, 2))
+    return Trainer(
+        Network((2, 4, 1), ("relu", "identity")),
+        split_of(examples(X, X @ [[1.0], [2.0]])),
+        cost="quadratic",
+        batch_size=10,
+        stop=Stop(epochs=100_000),
+        seed=1,
+        **options,
+    )

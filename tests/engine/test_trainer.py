@@ -1,20 +1,12 @@
-"""Epochs, mini-batches, stop conditions, changes in mid-run, resume and divergence."""
+"""Epochs, mini-batches, stop conditions, changes in mid-run and divergence."""
 
 import numpy as np
 import pytest
-from engine_examples import blobs, examples, split_of
+from engine_examples import ByProtocol, blobs, diverging, examples, make, split_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import GradientDescent, Network, Optimizer, Schedule, Stop, Trainer
-from engine.checkpoint import CheckpointError, load, save
-
-
-def make(m=57, *, sizes=(2, 5, 1), activations=("sigmoid", "sigmoid"), validation=False, **options):
-    train = blobs(seed=0, m=m)
-    options.setdefault("stop", Stop(epochs=10))
-    split = split_of(train, blobs(seed=1, m=30) if validation else None)
-    return Trainer(Network(sizes, activations), split, seed=3, **options)
+from engine import GradientDescent, Network, Schedule, Stop, Trainer
 
 
 def test_an_epoch_has_a_ragged_last_mini_batch():
@@ -43,35 +35,6 @@ def test_how_a_run_is_cut_into_pieces_changes_nothing(batch_size, pieces):
     assert whole.epoch == cut.epoch
 
 
-class ByProtocol(Optimizer):
-    """Plain descent again, which only the general path can know."""
-
-    name = "by-protocol"
-    needs_gradient = True
-
-    def __init__(self, eta):
-        self.eta = eta
-        self._plain = GradientDescent(eta)
-
-    def start(self, theta):
-        self._plain.start(theta)
-
-    def ask(self):
-        return self._plain.ask()
-
-    def tell(self, J, gradient, eta, decay):
-        self._plain.tell(J, gradient, eta, decay)
-
-    def best(self):
-        return self._plain.best()
-
-    def state(self):
-        return self._plain.state()
-
-    def restore(self, state):
-        self._plain.restore(state)
-
-
 @pytest.mark.parametrize("cost", ["quadratic", "cross-entropy"])
 def test_the_recorded_path_equals_ask_and_tell(cost):
     options = {"batch_size": 10, "alpha": 0.5, "cost": cost}
@@ -83,70 +46,61 @@ def test_the_recorded_path_equals_ask_and_tell(cost):
     assert recorded.snapshot().epoch == asked.snapshot().epoch
 
 
-@pytest.mark.parametrize("optimizer", [GradientDescent, ByProtocol])
-@pytest.mark.parametrize("updates", [0, 4, 6, 13])
-def test_dump_and_load_resume_bit_for_bit(optimizer, updates, tmp_path):
-    options = {"batch_size": 10, "alpha": 0.1}
-    whole = make(optimizer=optimizer(0.5), **options)
-    first = make(optimizer=optimizer(0.5), **options)
-    first.run(updates)
-    save(tmp_path / "run.npz", first.dump(), {"title": "a run"})
-    arrays, meta = load(tmp_path / "run.npz")
-    second = make(optimizer=optimizer(0.7), **options)
-    second.load(arrays)
-    assert meta == {"title": "a run"}
-    assert second.update == updates
-    second.run(40 - updates)
-    whole.run(40)
-    assert (second.theta == whole.theta).all()
-    assert second.epoch == whole.epoch
+def test_asking_for_no_update_changes_nothing():
+    asked, plain = make(batch_size=10), make(batch_size=10)
+    assert asked.advance(0) == 0
+    asked.run(9)
+    plain.run(9)
+    assert (asked.theta == plain.theta).all()
 
 
-def test_given_permutations_are_used_and_resumed():
-    orders = [np.random.default_rng(e).permutation(57) for e in range(10)]
-    whole = make(batch_size=10, permutations=orders)
-    first = make(batch_size=10, permutations=orders)
-    first.run(9)
-    second = make(batch_size=10, permutations=orders)
-    second.load(first.dump())
-    second.run(21)
-    whole.run(30)
-    assert (second.theta == whole.theta).all()
-    other = make(batch_size=10, permutations=orders[::-1])
-    other.run(30)
-    assert not (other.theta == whole.theta).all()
+def test_a_seed_sequence_can_be_used_again():
+    sequence = np.random.SeedSequence(5)
+    one, other = (
+        Trainer(Network((2, 1), ("sigmoid",)), split_of(blobs()), seed=sequence) for _ in range(2)
+    )
+    one.run(9)
+    other.run(9)
+    assert (one.theta == other.theta).all()
+    assert (sequence.spawn(1)[0].spawn_key) == (0,)
 
 
-@pytest.mark.parametrize(
-    ("change", "what"),
-    [
-        ({"sizes": (2, 6, 1)}, "sizes is .2, 5, 1., this run's is .2, 6, 1."),
-        ({"activations": ("tanh", "sigmoid")}, "activations"),
-        ({"m": 58}, "training examples is 57, this run's is 58"),
-        ({"cost": "quadratic"}, "cost"),
-    ],
-)
-def test_a_checkpoint_of_another_run_is_refused(change, what):
-    state = make().dump()
-    with pytest.raises(ValueError, match=f"the checkpoint does not fit: its {what}"):
-        make(**change).load(state)
+def test_another_decay_begins_patience_anew():
+    # with the larger L2 term no loss can be below the best one so far
+    trainer = make(
+        optimizer=GradientDescent(1e-300), stop=Stop(epochs=500, patience=4), batch_size="full"
+    )
+    trainer.run(3)
+    trainer.change(alpha=2.0)
+    trainer.run(10_000)
+    assert trainer.epoch == 8
 
 
-def test_checkpoint_files_that_cannot_be_used(tmp_path):
-    with pytest.raises(CheckpointError, match=r"none.npz: there is no such file"):
-        load(tmp_path / "none.npz")
-    (tmp_path / "text.npz").write_text("not a zip")
-    with pytest.raises(CheckpointError, match=r"text.npz: this is not a checkpoint"):
-        load(tmp_path / "text.npz")
-    whole = tmp_path / "whole.npz"
-    save(whole, make().dump(), {})
-    (tmp_path / "cut.npz").write_bytes(whole.read_bytes()[:-100])
-    with pytest.raises(CheckpointError, match=r"cut.npz: this is not a checkpoint"):
-        load(tmp_path / "cut.npz")
-    with pytest.raises(CheckpointError, match=r"no-folder/run.npz: cannot be written"):
-        save(tmp_path / "no-folder" / "run.npz", {}, {})
-    with pytest.raises(ValueError, match="not a checkpoint of a trainer"):
-        make().load({"theta": np.zeros(3)})
+def test_permutations_that_are_none_are_refused():
+    for orders, message in (
+        ([np.arange(56)], r"each of 0 … 56 once in every epoch; epoch number 1 has int64 of shape"),
+        ([np.zeros(57, int)], r"each of 0 … 56 once"),
+        ([np.arange(57.0)], r"each of 0 … 56 once .* float64"),
+        ([], r"`permutations` must give one order per epoch; there is none for epoch number 1"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            make(permutations=orders).advance(1)
+    trainer = make(batch_size=10, permutations=np.arange(57)[None, ::-1])
+    assert trainer.advance(1_000) == 6
+    assert (trainer.dump()["order"] == np.arange(57)[::-1]).all()
+
+
+def test_permutations_may_be_shuffled_in_place_by_their_giver():
+    def in_place():
+        order = np.arange(57)
+        while True:
+            yield order
+            order[:] = order[::-1]
+
+    trainer, copied = make(permutations=in_place()), make(permutations=[np.arange(57)])
+    trainer.advance(1)
+    copied.advance(1)
+    assert trainer.dump()["order"][0] == copied.dump()["order"][0] == 0
 
 
 def test_changes_take_effect_at_the_next_update():
@@ -237,6 +191,21 @@ def test_stops_after_its_seconds(monkeypatch):
         trainer.advance(1)
     assert trainer.update == 4
     assert trainer.finished == "1 seconds of training are over"
+    # one call for all: the clock is looked at every 256 updates
+    trainer = make(m=1000, stop=Stop(epochs=1000, seconds=1.0), batch_size=1)
+    assert trainer.run(1_000_000) == 1000
+    assert trainer.finished == "1 seconds of training are over"
+    again = make(m=1000, stop=Stop(epochs=1000, seconds=1.0), batch_size=1)
+    again.load(trainer.dump())
+    assert again.finished == trainer.finished
+
+
+def test_stopping_by_the_clock_at_the_end_of_an_epoch_counts_the_epoch(monkeypatch):
+    clock = iter(np.arange(0.0, 1000.0, 0.25))
+    monkeypatch.setattr("engine.trainer.perf_counter", lambda: next(clock))
+    trainer = make(stop=Stop(epochs=1000, seconds=0.25), batch_size="full")
+    trainer.run(10)
+    assert (trainer.update, trainer.epoch) == (1, 1.0)
 
 
 def test_accuracy_is_r2_for_regression():
@@ -252,6 +221,62 @@ def test_accuracy_is_r2_for_regression():
     assert abs(mean.snapshot().train_accuracy) < 1e-12
 
 
+def test_accuracy_is_finite_where_r2_is_not_defined():
+    network = Network((2, 1), ("identity",))
+    X = np.random.default_rng(0).normal(size=(5, 2))
+    split = split_of(examples(X, X @ [[1.0], [2.0]]), examples(X[:1], [[1.0]]))
+    trainer = Trainer(network, split, cost="quadratic", batch_size=5)
+    assert trainer.snapshot().validation_accuracy == 0
+    assert trainer.finished is None
+    theta = network.pack([[[0, 0]]], [[1]])
+    perfect = Trainer(network, split, cost="quadratic", batch_size=5, theta=theta)
+    assert perfect.snapshot().validation_accuracy == 1
+
+
+@pytest.mark.parametrize("m", [1, 2])
+@pytest.mark.parametrize("sizes", [(2, 1), (2, 3, 1)])
+def test_the_smallest_sets(m, sizes):
+    activations = ("sigmoid",) * (len(sizes) - 1)
+    for batch_size in (1, "full"):
+        trainer = make(m=m, sizes=sizes, activations=activations, batch_size=batch_size)
+        trainer.run(1_000)
+        assert trainer.finished == "10 epochs done"
+        assert trainer.update == 10 * (m if batch_size == 1 else 1)
+        assert np.isfinite(trainer.snapshot().train_loss)
+
+
+@pytest.mark.parametrize("optimizer", [GradientDescent, ByProtocol])
+def test_float32_is_used_for_everything(optimizer):
+    # 1e20 squared is beyond float32, and well within float64
+    network = Network((1, 1), ("identity",), "float32")
+    trainer = Trainer(
+        network,
+        split_of(examples([[1.0]], [[0.0]])),
+        cost="quadratic",
+        optimizer=optimizer(0.5),
+        batch_size=1,
+        theta=network.pack([[[1e20]]], [[0.0]]),
+    )
+    assert trainer.snapshot().train_loss == np.inf
+    assert network.forward(trainer.theta, np.array([[1.0]])).dtype == np.float32
+
+
+@pytest.mark.parametrize("optimizer", [GradientDescent, ByProtocol])
+def test_divergence_in_float32_is_found_in_float32(optimizer):
+    network = Network((1, 1, 1), ("identity", "identity"), "float32")
+    trainer = Trainer(
+        network,
+        split_of(examples([[1.0]], [[0.0]])),
+        cost="quadratic",
+        optimizer=optimizer(1e-9),
+        batch_size=1,
+        theta=network.pack([[[1e25]], [[1e25]]], [[0.0], [0.0]]),
+    )
+    trainer.run(10)
+    assert (trainer.diverged.quantity, trainer.diverged.layer) == ("z", 2)
+    assert trainer.diverged.update == 1
+
+
 def test_loss_has_its_l2_term():
     trainer = make(alpha=0.0)
     bare = trainer.snapshot().train_loss
@@ -259,20 +284,6 @@ def test_loss_has_its_l2_term():
     W = trainer.network.W(trainer.theta)
     l2 = 2.0 / (2 * 57) * sum((w**2).sum() for w in W)
     assert np.isclose(trainer.snapshot().train_loss - bare, l2)
-
-
-def diverging(**options):
-    rng = np.random.default_rng(0)
-    X = rng.normal(size=(40, 2))
-    return Trainer(
-        Network((2, 4, 1), ("relu", "identity")),
-        split_of(examples(X, X @ [[1.0], [2.0]])),
-        cost="quadratic",
-        batch_size=10,
-        stop=Stop(epochs=100_000),
-        seed=1,
-        **options,
-    )
 
 
 @pytest.mark.parametrize("optimizer", [GradientDescent, ByProtocol])
@@ -307,11 +318,32 @@ def test_an_infinite_cost_with_finite_weights_is_divergence():
     assert trainer.run(10) == 0
 
 
+def test_an_infinite_cost_at_the_end_of_an_epoch_ends_the_run():
+    network = Network((2, 1), ("identity",))
+    trainer = Trainer(
+        network,
+        split_of(examples([[1.0, 0.0]], [[0.0]])),
+        cost="quadratic",
+        optimizer=GradientDescent(1e-9),
+        batch_size=1,
+        stop=Stop(epochs=50, patience=3),
+        theta=network.pack([[[1e200, 0.0]]], [[0.0]]),
+    )
+    assert trainer.run(10) == 1
+    assert trainer.finished.startswith("diverged: C of layer 1")
+    trainer.change(stop=Stop(epochs=60))
+    assert trainer.run(10) == 0
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
         ({"batch_size": 58}, r"`training.batch_size` must be 1 … 57 .* got 58"),
         ({"batch_size": 0}, r"`training.batch_size` must be 1 … 57 .* got 0"),
+        ({"batch_size": 2.5}, r"`training.batch_size` must be 1 … 57 .* got 2.5"),
+        ({"batch_size": "half"}, r"`training.batch_size` must be 1 … 57 .* got half"),
+        ({"m": 0}, r"the training set must have at least 1 example; got 0"),
+        ({"probe": 0}, r"`probe` must be ≥ 1; got 0"),
         ({"alpha": -1.0}, r"`regularisation.alpha` must be ≥ 0 and finite; got -1"),
         ({"cost": "hinge"}, r"`training.cost` must be one of quadratic, cross-entropy"),
         ({"activations": ("sigmoid", "tanh")}, r"`network.output` .* sigmoid, softmax; got 'tanh'"),
