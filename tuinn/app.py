@@ -66,7 +66,10 @@ class TuinnApp(App[None]):
     CSS = """
     CommandPalette > Vertical { width: 84; max-width: 100%; height: 80%; }
     CommandPalette SearchIcon { display: none; }
+    CommandPalette > Vertical { background: $surface; }
     CommandPalette #--input { border: round $border; background: $surface; padding: 0 1; }
+    CommandPalette CommandInput { border: none; height: 1; }
+    CommandPalette CommandList { border: none; }
     """
     BINDINGS: ClassVar[list[Any]] = [
         *bindings(APP_ACTIONS),

@@ -72,6 +72,14 @@ LAB_ACTIONS: tuple[Action, ...] = (
         "run.eta_up", "full_stop", ".", "nudge(1)", "η up",
         "Raise η by a tenth of a decade, at once", RUN,
     ),
+    Action(
+        "run.slower", "less_than_sign", "<", "speed(-1)", "slower",
+        "Train at half the speed", RUN,
+    ),
+    Action(
+        "run.faster", "greater_than_sign", ">", "speed(1)", "faster",
+        "Train at twice the speed, in the end as fast as possible", RUN,
+    ),
     Action("presets.pick", "p", "p", "presets", "presets", "Pick a preset", FORM, 7),
     Action("presets.save", "ctrl+s", "^s", "save", "save", "Save the form as a preset", FORM, 16),
     Action(

@@ -6,16 +6,22 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from tuinn.experiment import Experiment
-from tuinn.widgets.numbers import count
+from tuinn.widgets.numbers import count, rate
 
+WIDTH = 29
+"""Cells of a line above the fields of the form."""
 SHORT = {"sigmoid": "sigm.", "identity": "ident."}
 
 
 def parts_of(experiment: Experiment) -> str:
-    """ "160 train · 40 validation" """
+    """ "160 train · 40 valid.", or where that is too long "50k train · 10k val · 3k test"."""
     split = experiment.split
     parts = {"train": split.train.n, "valid.": split.validation.n, "test": split.test.n}
-    return " · ".join(f"{count(n)} {name}" for name, n in parts.items() if n)
+    line = " · ".join(f"{count(n)} {name}" for name, n in parts.items() if n)
+    if len(line) <= WIDTH:
+        return line
+    short = {name.replace("valid.", "val"): rate(n).replace(" ", "") for name, n in parts.items()}
+    return " · ".join(f"{n} {name}" for name, n in short.items() if n != "0")
 
 
 def shape_of(experiment: Experiment) -> str:

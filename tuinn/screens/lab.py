@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from time import monotonic
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -72,6 +73,7 @@ class Lab(LabActions):
         self.dashboard = Dashboard(draw)
         self._drawing = False
         self._frames = 0
+        self._elapsed, self._last_frame = 0.0, monotonic()
         self._told: tuple[int, Sentence] = (0, Sentence(""))
         self._hint = ""
         self._blamed = ""
@@ -134,6 +136,7 @@ class Lab(LabActions):
         self.session.runner.hold()
         try:
             report = self.session.poll()
+            self._count_time()
             if report.reset:
                 self._show_new_run()
             if report.status == "failed":
@@ -151,16 +154,21 @@ class Lab(LabActions):
         self._drawing = False
         self.session.runner.release()
 
+    def _count_time(self) -> None:
+        """Count the seconds that the run goes on by the clock, held back or not."""
+        now = monotonic()
+        if self.session.status == "training":
+            self._elapsed += now - self._last_frame
+        if self.session.report.update == 0:
+            self._elapsed = 0.0
+        self._last_frame = now
+
     def show_curves(self) -> None:
         session = self.session
         experiment = session.experiment
-        x_range = None
-        if experiment and self.axis != "seconds":
-            each = 1.0
-            if self.axis == "update":
-                trainer = experiment.trainer
-                each = -(-trainer.m // trainer.batch_size)
-            x_range = (0.0, session.built.stop.epochs * each)
+        ends = {"epoch": session.built.stop.epochs, "update": session.planned}
+        end = ends.get(self.axis, 0) if experiment else 0
+        x_range = (0.0, float(end)) if end else None
         regression = experiment is not None and experiment.dataset.kind == "regression"
         self.dashboard.show(session.history, self.axis, x_range, regression)
 
@@ -198,6 +206,7 @@ class Lab(LabActions):
     def show_state(self) -> None:
         session, report = self.session, self.session.report
         title = self.query_one(TitleBar)
+        title.title = self.preset.config.title
         title.preset, title.state = self.preset.name, session.status
         title.edited = session.config != self.preset.config
         self.query_one(ProgressLine).progress = Progress(
@@ -205,7 +214,8 @@ class Lab(LabActions):
             epochs=session.built.stop.epochs,
             update=report.update,
             updates_per_second=report.updates_per_second or None,
-            seconds=report.seconds,
+            seconds=max(report.seconds, self._elapsed),
+            planned=session.planned,
         )
         self.query_one(StatusLine).sentence = self._sentence()
         self.show_keys()

@@ -19,7 +19,7 @@ from tuinn.widgets.chart import Chart
 from tuinn.widgets.dashboard import SURFACE, Dashboard
 from tuinn.widgets.field_editors import FieldChoice, Pressable
 from tuinn.widgets.form import Form, More
-from tuinn.widgets.numbers import significant
+from tuinn.widgets.numbers import rate, significant
 
 AXES = ("epoch", "update", "seconds")
 SMOOTHINGS = (0.0, 0.6, 0.9, 0.97)
@@ -92,6 +92,14 @@ class LabActions(Screen[None]):
         self.form.set("optimizer.eta", nudged)
         self.tell(f"η {significant(eta)} → {significant(nudged)}")
 
+    def action_speed(self, by: int) -> None:
+        self.session.change_speed(by)
+        pace = self.session.pace
+        if pace is None:
+            self.tell("Full speed; < is slower.")
+        else:
+            self.tell(f"At most {rate(pace)} updates a second; > is faster, < slower.")
+
     # form and focus
 
     def _in_form(self) -> bool:
@@ -135,8 +143,8 @@ class LabActions(Screen[None]):
     def action_back(self) -> None:
         if self._in_form():
             self._leave_form()
-        elif self.dashboard.enlarged is not None:
-            self.dashboard.enlarged = None
+        else:
+            self.dashboard.give_back()
 
     def action_open_choice(self) -> None:
         """What enter does in the field that has the keys."""
@@ -198,10 +206,9 @@ class LabActions(Screen[None]):
             return
         self._leave_form()
         if dashboard.enlarged == number:
-            dashboard.enlarged = None
+            dashboard.give_back()
         else:
-            dashboard.enlarged = number
-            dashboard.go(number)
+            dashboard.enlarge(number)
 
     def action_surface(self) -> None:
         self.action_panel(SURFACE)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.snapshot import LayerSnapshot
-from tuinn.config import Config, fields, get
+from tuinn.config import Config, as_text, fields, get
 from tuinn.history import History
 from tuinn.screens.session import Session
 from tuinn.widgets.numbers import percent, significant
@@ -25,8 +25,8 @@ def sentence(session: Session, errors: dict[str, str]) -> Sentence:
     if errors:
         path, error = next(iter(errors.items()))
         now = get(session.config, path)
-        kept = "" if now is None else f" Until then it is {now}."
-        return Sentence(f"{LABELS.get(path, path)} {error}.{kept}", "error")
+        kept = "" if now is None else f" Until then it is {as_text(now)}."
+        return Sentence(f"{LABELS.get(path, path)}: {error}.{kept}", "error")
     if status == "diverged":
         why = message.removeprefix("diverged: ")
         return Sentence(f"Diverged: {why}. Press r to reset.", "error")

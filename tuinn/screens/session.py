@@ -25,6 +25,11 @@ LIVE = {
 """Fields that change in mid-run: path in the configuration → argument of ``runner.change``."""
 STOP = tuple(field.path for field in fields() if field.path.startswith("stop."))
 """The stop conditions change in mid-run, too."""
+STRETCH = 6.0
+"""Seconds that a run lasts at least, as long as nobody asks for more speed: a tiny network would be
+done before anyone has seen it learn."""
+FULL_SPEED, SLOWEST = 5, -6
+"""Powers of two by which the speed may be changed; from the first on nothing holds a run back."""
 NOTHING_YET = Report("loading", (), (), False, 0.0, 0, 0.0, 0.0, "")
 
 
@@ -40,6 +45,7 @@ class Session:
         self.report = NOTHING_YET
         self._begun = False
         self._rebuilding = True
+        self._speed = 0
 
     # what is known
 
@@ -71,6 +77,21 @@ class Session:
             and get(self.config, field.path) != get(self.built, field.path)
         ]
 
+    @property
+    def pace(self) -> float | None:
+        """Updates a second that a run makes at most; None: as many as it can."""
+        if self.experiment is None or self._speed >= FULL_SPEED:
+            return None
+        return float(self.planned / STRETCH * 2.0**self._speed)
+
+    @property
+    def planned(self) -> int:
+        """Updates of the whole run, if nothing ends it before its last epoch."""
+        if self.experiment is None:
+            return 0
+        trainer = self.experiment.trainer
+        return trainer.stop.epochs * -(-trainer.m // trainer.batch_size)
+
     # what changes it
 
     def poll(self) -> Report:
@@ -78,6 +99,7 @@ class Session:
         report = self.runner.poll()
         if report.reset:
             self.history.clear()
+            self.runner.set_pace(self.pace)
         if report.reset or report.status == "failed":
             self._rebuilding = False
         self.history.marks.extend(report.marks)
@@ -129,6 +151,11 @@ class Session:
         self.built = self.config
         self._begun = False
         self._rebuilding = True
+
+    def change_speed(self, by: int) -> None:
+        """Twice as fast (1), or half as fast (−1)."""
+        self._speed = min(FULL_SPEED, max(SLOWEST, self._speed + by))
+        self.runner.set_pace(self.pace)
 
     def start(self) -> None:
         self._begun = True

@@ -89,6 +89,8 @@ class Dashboard(Widget):
         self._history = History()
         self._axis = "epoch"
         self._x_range: Limits | None = None
+        self._before = 1
+        """The panel that had the keys before one was enlarged."""
         self._layers = 0
         """L of the run for which the rows were made."""
 
@@ -195,6 +197,21 @@ class Dashboard(Widget):
             self.enlarged = number
         self.place_panels()
         self.panels[number - 1].focus(scroll_visible=False)
+
+    def enlarge(self, number: int) -> None:
+        """Show a panel alone."""
+        if self.enlarged is None:
+            self._before = self.current
+        self.enlarged = number
+        self.go(number)
+
+    def give_back(self) -> None:
+        """Show the others again, on the page of before where the panel has a page to itself."""
+        if self.enlarged is None:
+            return
+        self.enlarged = None
+        if self.current == SURFACE and not self.aside:
+            self.go(self._before)
 
     def take_focus(self) -> None:
         self.panels[self.current - 1].focus(scroll_visible=False)

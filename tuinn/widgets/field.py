@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from textual import on
@@ -170,7 +171,7 @@ class FieldRow(Widget):
 
     def say(self, message: str) -> None:
         """Show what is wrong with the field; an empty message: nothing is."""
-        self.error = message.removeprefix(f"`{self.path}` ")
+        self.error = in_place(message, self.path)
         self.set_class(bool(message), "-wrong")
         self.query_one(".error", Static).update(f"✗ {self.error}" if message else "")
 
@@ -187,6 +188,16 @@ class FieldRow(Widget):
     def editor(self) -> Widget:
         """What takes the focus."""
         return self.query_one(".editor")
+
+
+def in_place(message: str, path: str) -> str:
+    """A refusal as it reads beside its field, which it need not name."""
+    for part, name in re.findall(r"^(`(.+?)` )", message):
+        if name == path:
+            message = message.removeprefix(part)
+        elif item := re.fullmatch(re.escape(path) + r"\[(\d+)\]", name):
+            message = f"number {int(item[1]) + 1} {message.removeprefix(part)}"
+    return message.replace(">=", "≥").replace("<=", "≤")
 
 
 def row_id(path: str) -> str:

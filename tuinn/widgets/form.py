@@ -80,7 +80,11 @@ class More(Widget, can_focus=True):
         self.number = 0
 
     def render(self) -> str:
-        return "▾ fewer fields" if self.open else f"▸ {self.number} more fields"
+        return (
+            "▾ fewer fields"
+            if self.open
+            else f"▸ {self.number} more field{'s' if self.number != 1 else ''}"
+        )
 
     def action_flip(self) -> None:
         self.open = not self.open

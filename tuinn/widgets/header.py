@@ -31,7 +31,8 @@ class Progress:
     update: int = 0
     updates_per_second: float | None = None
     seconds: float = 0.0
-    running: bool = False
+    planned: int = 0
+    """Updates of the whole run."""
 
     @property
     def share(self) -> float:
@@ -39,9 +40,11 @@ class Progress:
 
     @property
     def remaining(self) -> float | None:
-        """Seconds of training left, by the mean pace so far."""
+        """Seconds left, by the speed of now; while there is none by the mean pace so far."""
         if self.epoch <= 0:
             return None
+        if self.updates_per_second:
+            return max(self.planned - self.update, 0) / self.updates_per_second
         return self.seconds * (self.epochs - self.epoch) / self.epoch
 
 
@@ -53,6 +56,8 @@ class TitleBar(Widget):
     """
 
     preset = reactive("")
+    title = reactive("")
+    """What the preset is about; shown where there is room."""
     state = reactive("loading")
     edited = reactive(False)
     """The form differs from the preset."""
@@ -65,8 +70,12 @@ class TitleBar(Widget):
         left = Content.assemble(("tuinn", "bold $text-primary"), "   ", (self._place, "bold"))
         sign, word, colour = STATES[self.state]
         name = f"{self.preset}{' (edited)' if self.edited else ''}"
+        title = f"   {self.title}" if self.title else ""
         right = Content.assemble((name, "$foreground"), "   ", (f"{sign} {word}".ljust(10), colour))
         gap = self.size.width - left.cell_length - right.cell_length
+        if gap > len(title) + 2:
+            left = Content.assemble(left, (title, "$foreground 62%"))
+            gap -= len(title)
         return Content.assemble(left, " " * max(gap, 2), right)
 
 

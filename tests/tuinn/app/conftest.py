@@ -10,3 +10,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TUINN_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("NO_COLOR", raising=False)
     return tmp_path / "home"
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test waits for a run that is stretched for people; the test of the pace asks for it."""
+    monkeypatch.setattr("tuinn.screens.session.STRETCH", 1e-3)

@@ -72,7 +72,7 @@ async def test_what_is_wrong_is_said_while_it_is_typed() -> None:
         row.editor.focus()
         await until(pilot, lambda: row.editor.has_focus, "focus")
         await press(pilot, "home", "ctrl+k", "3", "0", ",", "0")
-        assert row.error == "`network.hidden[1]` must be >= 1, got 0"
+        assert row.error == "number 2 must be ≥ 1, got 0"
         assert lab.form.config.network.hidden == (4,)
 
 
