@@ -1,0 +1,84 @@
+"""The lines above and below: progress, keys, and the log file."""
+
+import logging
+import warnings
+from pathlib import Path
+
+import pytest
+from app_driver import LONG, app_of, ready, said, until
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuinn.screens.actions import APP_ACTIONS, LAB_ACTIONS
+from tuinn.screens.log import LogFile, log_path
+from tuinn.widgets.footer import Key, fitting, width_of
+from tuinn.widgets.header import Progress, bar
+
+
+def test_remaining_time_follows_the_speed_of_now() -> None:
+    progress = Progress(epoch=5, epochs=10, update=50, planned=100, seconds=4.0)
+    assert progress.remaining == 4.0
+    quick = Progress(5, 10, 50, updates_per_second=100.0, seconds=4.0, planned=100)
+    assert quick.remaining == 0.5
+    assert Progress().remaining is None
+
+
+@given(st.floats(0, 1), st.integers(0, 200))
+def test_the_bar_fills_its_cells_and_no_more(share: float, width: int) -> None:
+    drawn = bar(share, width).plain
+    assert len(drawn) == width
+    assert drawn.rstrip("─").strip("━") in ("", "╸")
+
+
+KEYS = [Key(str(n), "word" * n, f"action{n}", rank=n) for n in range(1, 8)]
+
+
+@given(st.integers(0, 300))
+def test_the_keys_that_fit_are_those_of_the_lowest_ranks_in_their_order(width: int) -> None:
+    chosen = fitting(KEYS, width)
+    assert sum(width_of(key) for key in chosen) + 3 * max(len(chosen) - 1, 0) <= width
+    assert chosen == sorted(chosen, key=KEYS.index)
+    if width >= width_of(KEYS[0]):
+        assert KEYS[0] in chosen
+
+
+def test_every_action_has_its_own_id_and_no_key_does_two_things() -> None:
+    actions = [*LAB_ACTIONS, *APP_ACTIONS]
+    ids = [action.id for action in actions]
+    keys = [key for action in actions for key in action.keys.split(",")]
+    assert len(set(ids)) == len(ids)
+    assert len(set(keys)) == len(keys)
+
+
+def test_warnings_go_to_the_log_file_and_are_news(home: Path) -> None:
+    log = LogFile()
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        log.open()
+        warnings.warn("overflow in the exponent", RuntimeWarning, stacklevel=1)
+        logging.getLogger("tuinn").info("not news")
+        log.close()
+    assert log_path() == home / "log" / "tuinn.log"
+    text = log_path().read_text()
+    assert "overflow in the exponent" in text
+    assert "not news" in text
+    assert "overflow in the exponent" in log.news()
+    assert log.news() == ""
+
+
+def test_a_log_that_cannot_be_written_is_news(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("TUINN_HOME", str(tmp_path / "file"))
+    log = LogFile()
+    log.open()
+    log.close()
+    assert "no log is written" in log.news()
+
+
+async def test_a_warning_reaches_the_message_line() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        logging.getLogger("tuinn").warning("the disk is nearly full")
+        await until(pilot, lambda: "the disk is nearly full" in said(pilot), "the warning")
