@@ -12,7 +12,8 @@ ALLOWANCE = 0.25
 
 class Cadence:
     """Snapshots come by the clock, and early on by the update, so that the first, steepest part
-    of a curve is drawn however fast the network is. Evaluation is held to a share of the time.
+    of a curve is drawn however fast the network is. Evaluation is held to a share of the time,
+    except that an epoch's end is always shown when the clock allows it.
 
     Parameters
     ----------

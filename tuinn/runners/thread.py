@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, Literal
 
 from engine import Snapshot, Trainer
 from engine.data import DataError
@@ -67,8 +67,10 @@ class ThreadRunner:
         self._marks: list[Mark] = []
         self._reset = False
         self._speed, self._measured_at = 0.0, 0.0
-        self._goal: int | None = None
-        """The update at which a step or an epoch ends; None: train on."""
+        self._progress = 0.0, 0, 0.0
+        """Epoch, update and seconds after the last chunk."""
+        self._goal: int | Literal["epoch"] | None = None
+        """The update to pause at, or the end of the epoch; None: train on."""
         self._pace: float | None = None
         self._paced_from = (0.0, 0)
         self._cadence = Cadence(interval)
@@ -79,18 +81,18 @@ class ThreadRunner:
 
     def start(self) -> None:
         """Train until told otherwise or finished."""
-        self._do(lambda: self._train(None))
+        self._do_with_run(lambda: self._train(None))
 
     def pause(self) -> None:
-        self._do(self._pause)
+        self._do_with_run(self._pause)
 
     def step(self, updates: int = 1) -> None:
-        """Make some updates, then pause."""
-        self._do(lambda: self._train(self._trainer.update + updates))
+        """Make some updates, at least one, then pause."""
+        self._do_with_run(lambda: self._train(self._trainer.update + max(1, updates)))
 
     def epoch(self) -> None:
         """Train to the end of the epoch, then pause."""
-        self._do(self._train_epoch)
+        self._do_with_run(lambda: self._train("epoch"))
 
     def reset(self, config: Config | None = None) -> None:
         """Begin anew: from the same first weights, or as another configuration says."""
@@ -98,14 +100,19 @@ class ThreadRunner:
 
     def change(self, **values: Any) -> None:
         """Change η (`eta`), α (`alpha`), `batch_size` or `stop` from the next update on."""
-        self._do(lambda: self._change(values))
+        self._do_with_run(lambda: self._change(values))
 
     def set_pace(self, updates_per_second: float | None) -> None:
-        """Train at most that fast, so that a person can follow; None: as fast as possible."""
+        """Train at most that fast, so that a person can follow; None: as fast as possible.
+
+        ValueError unless the pace is above 0.
+        """
+        if updates_per_second is not None and not updates_per_second > 0:
+            raise ValueError(f"the pace must be > 0 updates per second; got {updates_per_second}")
         self._do(lambda: self._set_pace(updates_per_second))
 
     def hold(self) -> None:
-        """The screen begins a frame: no updates until `release`."""
+        """The screen begins a frame: no new chunk of updates until `release`, for a while."""
         self._may_run.clear()
 
     def release(self) -> None:
@@ -113,16 +120,16 @@ class ThreadRunner:
 
     def poll(self) -> Report:
         """The state now, and what is new since the last call. Never waits for the trainer."""
-        trainer = self.experiment.trainer if self.experiment else None
         with self._lock:
+            epoch, update, seconds = self._progress
             report = Report(
                 status=self._status,
                 snapshots=tuple(self._snapshots),
                 marks=tuple(self._marks),
                 reset=self._reset,
-                epoch=trainer.epoch if trainer else 0.0,
-                update=trainer.update if trainer else 0,
-                seconds=trainer.seconds if trainer else 0.0,
+                epoch=epoch,
+                update=update,
+                seconds=seconds,
                 updates_per_second=self._speed if self._status == "training" else 0.0,
                 message=self._message,
             )
@@ -145,6 +152,10 @@ class ThreadRunner:
         with self._wake:
             self._commands.append(command)
             self._wake.notify()
+
+    def _do_with_run(self, command: Callable[[], None]) -> None:
+        """Do it if there is a run then; after a failure there is none until the next reset."""
+        self._do(lambda: None if self._status == "failed" else command())
 
     def _work(self) -> None:
         while True:
@@ -182,12 +193,16 @@ class ThreadRunner:
         self._chunk, self._speed, self._goal = 8, 0.0, None
         with self._lock:
             self._snapshots, self._marks, self._reset = [], [], True
+        self._note_progress()
         self._take_snapshot()
         self._set("ready")
 
-    def _train(self, goal: int | None) -> None:
-        if self.experiment is None:
-            return
+    def _note_progress(self) -> None:
+        trainer = self._trainer
+        with self._lock:
+            self._progress = trainer.epoch, trainer.update, trainer.seconds
+
+    def _train(self, goal: int | Literal["epoch"] | None) -> None:
         if self._trainer.finished is not None:
             self._finish()
             return
@@ -217,11 +232,6 @@ class ThreadRunner:
             self._paced_from = perf_counter(), self._trainer.update
         return min(self._chunk, int(allowed))
 
-    def _train_epoch(self) -> None:
-        trainer = self._trainer
-        done = round((trainer.epoch % 1) * trainer.m)
-        self._train(trainer.update + -((done - trainer.m) // trainer.batch_size))
-
     def _pause(self) -> None:
         if self._status == "training":
             self._take_snapshot()
@@ -232,17 +242,20 @@ class ThreadRunner:
         updates = self._wait_for_pace()
         if updates == 0:
             return
-        if self._goal is not None:
+        if isinstance(self._goal, int):
             updates = min(updates, self._goal - trainer.update)
         epoch_before, started = int(trainer.epoch), perf_counter()
-        done = trainer.run(updates)
+        done = trainer.advance(updates) if self._goal == "epoch" else trainer.run(updates)
+        self._note_progress()
         self._measure(done, perf_counter() - started)
-        ended = trainer.finished is not None or trainer.update == self._goal
+        epoch_ended = int(trainer.epoch) > epoch_before
+        reached = epoch_ended if self._goal == "epoch" else trainer.update == self._goal
+        ended = trainer.finished is not None or reached
         if ended or self._cadence.due(
             now=perf_counter(),
             update=trainer.update,
             seconds=trainer.seconds,
-            epoch_ended=int(trainer.epoch) > epoch_before,
+            epoch_ended=epoch_ended,
         ):
             self._take_snapshot()
         if trainer.finished is not None:
@@ -257,12 +270,13 @@ class ThreadRunner:
         if not updates:
             return
         weight = min(1.0, passed / SPEED_WINDOW)
-        rate = updates / passed
+        # a coarse clock may not have moved
+        rate = updates / max(passed, 1e-9)
         self._speed = rate if not self._speed else self._speed + weight * (rate - self._speed)
         target = 0.001 if self._trainer.network.parameters <= SMALL else 0.005
         # early chunks are short, for the dense beginning of the curves
         most = max(1, self._trainer.update // 16)
-        self._chunk = min(max(8, int(updates / seconds * target)), most)
+        self._chunk = min(max(8, int(updates / max(seconds, 1e-9) * target)), most)
 
     def _take_snapshot(self) -> None:
         started = perf_counter()
@@ -298,5 +312,7 @@ class ThreadRunner:
         with self._lock:
             if texts and trainer.update > 0:
                 self._marks.append(mark)
+            # what was refused before is out of date
+            self._message = trainer.finished or ""
         if self._status == "finished" and trainer.finished is None:
             self._set("paused")

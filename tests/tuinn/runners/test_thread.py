@@ -44,6 +44,12 @@ class Watched:
     def status(self, status):
         return self.until(lambda report: report.status == status)
 
+    def drained(self):
+        """Wait until all commands given so far are done."""
+        done = threading.Event()
+        self.runner._do(done.set)
+        assert done.wait(PATIENCE)
+
 
 @pytest.fixture
 def watch():
@@ -140,6 +146,8 @@ def test_a_refused_change_is_told_and_the_run_goes_on(watch):
     report = run.until(lambda r: r.message)
     assert "`training.batch_size` must be 1 … 80" in report.message
     assert report.status == "paused"
+    run.runner.change(batch_size=20)
+    run.until(lambda r: r.message == "")
     run.runner.start()
     assert run.status("finished").message == "200 epochs done"
 
@@ -187,10 +195,58 @@ def test_bad_input_is_told_and_another_try_works(watch, tmp_path):
     run = watch(changed(CONFIG, "data.set", "none.csv"), folder=tmp_path)
     report = run.status("failed")
     assert "none.csv" in report.message
-    run.runner.start()
-    assert run.poll().status == "failed"
+    # commands that need a run do nothing, and the cause stays
+    for command in (
+        run.runner.start,
+        run.runner.pause,
+        run.runner.step,
+        run.runner.epoch,
+        lambda: run.runner.change(eta=0.1),
+        lambda: run.runner.set_pace(5.0),
+        lambda: run.runner.set_pace(None),
+    ):
+        command()
+    run.drained()
+    assert run.poll() == replace(report, reset=False)
     run.runner.reset(CONFIG)
     run.status("ready")
+
+
+def test_after_a_failed_reset_the_run_before_does_not_go_on(watch, tmp_path):
+    run = watch(folder=tmp_path)
+    run.status("ready")
+    run.runner.reset(changed(CONFIG, "data.set", "none.csv"))
+    run.status("failed")
+    run.runner.start()
+    run.drained()
+    assert (run.poll().status, run.poll().update) == ("failed", 0)
+
+
+def test_the_end_of_an_epoch_is_found_though_the_mini_batch_changes_on_the_way(watch):
+    run = watch(changed(CONFIG, "stop.epochs", 10**7))
+    run.status("ready")
+    both_queued = threading.Event()
+    run.runner._do(both_queued.wait)
+    run.runner.epoch()
+    run.runner.change(batch_size=1)
+    both_queued.set()
+    report = run.until(lambda r: r.status == "paused")
+    assert (report.epoch, report.update) == (1.0, 80)
+
+
+def test_a_report_is_of_one_moment(watch):
+    run = watch()
+    run.status("ready")
+    # as it is amid an update
+    run.runner.experiment.trainer.update = 3
+    assert run.poll().update == 0
+
+
+def test_a_pace_must_be_above_zero(watch):
+    run = watch()
+    for pace in (0.0, -1.0, float("nan")):
+        with pytest.raises(ValueError, match="the pace must be > 0 updates per second; got"):
+            run.runner.set_pace(pace)
 
 
 def test_an_exception_in_the_engine_is_told_with_its_cause(watch):
