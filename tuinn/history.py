@@ -89,7 +89,8 @@ class History:
 
     def column(self, name: str) -> Array:
         """One figure over all snapshots; NaN where it was not known. A view: do not keep it."""
-        return self._table[: self._length, SCALARS.index(name)] if self._length else np.empty(0)
+        place = _place(SCALARS, name)
+        return self._table[: self._length, place] if self._length else np.empty(0)
 
     def layer_column(self, layer: int, name: str) -> Array:
         """One figure of layer l = 1…L over all snapshots."""
@@ -97,7 +98,8 @@ class History:
             return np.empty(0)
         if not 1 <= layer <= self._layers:
             raise ValueError(f"layer must be 1 … {self._layers}, got {layer}")
-        place = len(SCALARS) + (layer - 1) * len(LAYER_FIGURES) + LAYER_FIGURES.index(name)
+        before = len(SCALARS) + (layer - 1) * len(LAYER_FIGURES)
+        place = before + _place(LAYER_FIGURES, name)
         return self._table[: self._length, place]
 
     def x(self, axis: str) -> Array:
@@ -105,3 +107,9 @@ class History:
         if axis not in ("epoch", "update", "seconds"):
             raise ValueError(f"axis must be epoch, update or seconds, got {axis!r}")
         return self.column(axis)
+
+
+def _place(names: tuple[str, ...], name: str) -> int:
+    if name not in names:
+        raise ValueError(f"the figure must be one of {', '.join(names)}, got {name!r}")
+    return names.index(name)

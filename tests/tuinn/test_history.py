@@ -80,5 +80,9 @@ def test_bad_names_are_told():
         history.layer_column(3, "delta")
     with pytest.raises(ValueError, match="epoch, update or seconds, got 'hours'"):
         history.x("hours")
+    with pytest.raises(ValueError, match=r"one of epoch, update, .*, got 'batch_size'"):
+        history.column("batch_size")
+    with pytest.raises(ValueError, match=r"one of delta, .*, got 'weights'"):
+        history.layer_column(1, "weights")
     with pytest.raises(ValueError, match="at least 8, got 3"):
         History(3)
