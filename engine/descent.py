@@ -162,7 +162,8 @@ class Descent:
         if self._gathers or self._in_order:
             x = self._X_epoch[start:stop]
         else:
-            x = self._X[self._order[start:stop]]
+            x = self._rows_of(stop - start)
+            self._X.take(self._order[start:stop], 0, x, "clip")
         return x, x.T, np.ascontiguousarray(self._Y_epoch[start:stop].T)
 
     def _ready(self, start: int, stop: int, k: int) -> list[Batch]:
@@ -177,12 +178,16 @@ class Descent:
 
     def _taken(self, start: int, stop: int, k: int) -> Iterator[Batch]:
         """The rows of one mini-batch after another, copied into one buffer."""
-        if k not in self._rows:
-            self._rows[k] = np.empty((k, self._X.shape[1]), self._X.dtype)
-        x = self._rows[k]
+        x = self._rows_of(k)
         offset = start % k
         targets = self._arrange(k, offset)
         x_transposed, order, take = x.T, self._order, self._X.take
         for i in range(start, stop, k):
             take(order[i : i + k], 0, x, "clip")
             yield x, x_transposed, targets[(i - offset) // k]
+
+    def _rows_of(self, k: int) -> Array:
+        """The buffer (k, n_0 + 1) for rows that are copied before each mini-batch of that size."""
+        if k not in self._rows:
+            self._rows[k] = np.empty((k, self._X.shape[1]), self._X.dtype)
+        return self._rows[k]

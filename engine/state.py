@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 import numpy as np
@@ -15,6 +15,8 @@ from engine.stop import Patience
 Array = NDArray[Any]
 BatchSize = int | Literal["full"]
 
+ARRAYS = ("theta", "order", "optimizer")
+"""The fields of a `State` that are kept as arrays."""
 OPTIMIZER = "optimizer."
 """What the names of the optimiser's arrays begin with."""
 
@@ -45,9 +47,11 @@ class State:
 
     def arrays(self) -> dict[str, Array]:
         """The state by name; what is no array is kept as JSON, in which floats are exact."""
-        plain = asdict(self)
-        for name in ("theta", "order", "optimizer"):
-            del plain[name]
+        # not asdict of the whole, which would copy θ once more
+        names = [field.name for field in fields(self)]
+        plain = {name: getattr(self, name) for name in names if name not in ARRAYS}
+        plain["patience"] = asdict(self.patience)
+        plain["diverged"] = asdict(self.diverged) if self.diverged else None
         return {
             "theta": self.theta.copy(),
             "order": self.order.copy(),

@@ -55,6 +55,22 @@ def test_large_sets_and_batches_equal_the_equations(k):
     assert np.allclose(replayed(big, order, k, 0.3, 0.01), expected, rtol=1e-10)
 
 
+def test_an_order_is_not_taken_for_the_natural_one_by_its_ends():
+    big = problem((64, 6, 3), ("sigmoid", "softmax"), "cross-entropy", seed=1, m=1203, spread=0.3)
+    order = np.arange(1203)
+    order[1:-1] = order[-2:0:-1]
+    expected = textbook(big, order, 700, 0.3, 0.0)
+    assert np.allclose(replayed(big, order, 700, 0.3, 0.0), expected, rtol=1e-10)
+
+
+def test_softmax_is_replayed_without_overflow():
+    # e^z of these z is beyond the largest float64
+    big = problem((2, 3), ("softmax",), "cross-entropy", seed=2, spread=2_000)
+    order = np.arange(len(big.X))
+    expected = textbook(big, order, 3, 0.2, 0.0)
+    assert np.allclose(replayed(big, order, 3, 0.2, 0.0), expected, rtol=1e-12)
+
+
 def test_parts_of_an_epoch_and_changes_of_size_equal_the_equations():
     small = problem((2, 8, 1), ("sigmoid", "sigmoid"), "cross-entropy", seed=2, m=57)
     order = np.random.default_rng(1).permutation(57)
