@@ -251,8 +251,14 @@ class Lab(LabActions):
             check(config)
         except ConfigError as error:
             self._blame(f"`{error.field}` {error}" if error.field not in str(error) else str(error))
-        self.session.want(config)
+        if not self.session.want(config) and not self.session.pending:
+            self._refuse_batch_size(self.session.too_large(config))
         self.show_state()
+
+    def _refuse_batch_size(self, why: str) -> None:
+        """Say at its field why a mini-batch does not reach the run, which goes on as it was."""
+        if why:
+            self._blame(f"`training.batch_size` {why}")
 
     # keys
 

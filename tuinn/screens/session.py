@@ -121,13 +121,23 @@ class Session:
             for path, argument in LIVE.items()
             if get(config, path) != get(before, path)
         }
+        if self.too_large(config):
+            live.pop("batch_size", None)
         if any(get(config, path) != get(before, path) for path in STOP):
             live["stop"] = make_stop(config)
         if live:
             self.runner.change(**live)
             for path in (*LIVE, *STOP):
-                self.built = changed(self.built, path, get(config, path))
+                if LIVE.get(path, "stop") in live:
+                    self.built = changed(self.built, path, get(config, path))
         return False
+
+    def too_large(self, config: Config) -> str:
+        """Why the mini-batch of ``config`` cannot be used in this run; empty where it can."""
+        k, experiment = config.training.batch_size, self.experiment
+        if experiment is None or k == "full" or k <= experiment.trainer.m:
+            return ""
+        return f'must be 1 … {experiment.trainer.m} (the training examples) or "full", got {k}'
 
     def open(self, config: Config, folder: Path | None) -> None:
         """Drop the run and go on with another configuration."""
