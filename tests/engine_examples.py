@@ -113,8 +113,30 @@ class ByProtocol(Optimizer):
         self._plain.restore(state)
 
 
+class WithVelocity(ByProtocol):
+    """Momentum: an optimiser that has more to remember than θ."""
+
+    name = "with-velocity"
+
+    def start(self, theta):
+        super().start(theta)
+        self._v = np.zeros_like(theta)
+
+    def tell(self, J, gradient, eta, decay):
+        self._v = 0.9 * self._v - eta * gradient[0]
+        self._plain.tell(J, -self._v[None, :], 1.0, decay)
+
+    def state(self):
+        return {**self._plain.state(), "v": self._v}
+
+    def restore(self, state):
+        self._plain.restore(state)
+        self._v = state["v"]
+
+
 def diverging(**options):
     """A trainer of a ReLU network on a linear target, which diverges where η is large."""
+    options.setdefault("stop", Stop(epochs=100_000))
     rng = np.random.default_rng(0)
     X = rng.normal(size=(40, 2))
     return Trainer(
@@ -122,7 +144,6 @@ def diverging(**options):
         split_of(examples(X, X @ [[1.0], [2.0]])),
         cost="quadratic",
         batch_size=10,
-        stop=Stop(epochs=100_000),
         seed=1,
         **options,
     )

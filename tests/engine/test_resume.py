@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from engine_examples import ByProtocol, diverging, examples, make, split_of
+from engine_examples import ByProtocol, WithVelocity, diverging, examples, make, split_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,7 +10,7 @@ from engine import GradientDescent, Network, Schedule, Stop, Trainer
 from engine.checkpoint import CheckpointError, load, save
 
 
-@pytest.mark.parametrize("optimizer", [GradientDescent, ByProtocol])
+@pytest.mark.parametrize("optimizer", [GradientDescent, ByProtocol, WithVelocity])
 @pytest.mark.parametrize("updates", [0, 4, 6, 13])
 def test_dump_and_load_resume_bit_for_bit(optimizer, updates, tmp_path):
     options = {"batch_size": 10, "alpha": 0.1}

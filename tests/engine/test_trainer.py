@@ -278,12 +278,27 @@ def test_divergence_in_float32_is_found_in_float32(optimizer):
 
 
 def test_loss_has_its_l2_term():
-    trainer = make(alpha=0.0)
-    bare = trainer.snapshot().train_loss
+    trainer = make(alpha=0.0, validation=True)
+    bare = trainer.snapshot()
     trainer.change(alpha=2.0)
     W = trainer.network.W(trainer.theta)
     l2 = 2.0 / (2 * 57) * sum((w**2).sum() for w in W)
-    assert np.isclose(trainer.snapshot().train_loss - bare, l2)
+    assert np.isclose(trainer.snapshot().train_loss - bare.train_loss, l2)
+    # m is the size of the training set there too
+    assert np.isclose(trainer.snapshot().validation_loss - bare.validation_loss, l2)
+
+
+@pytest.mark.parametrize(
+    ("output", "targets", "z"), [("sigmoid", (0, 1), 0.1), ("tanh", (-1, 1), 0.3)]
+)
+def test_accuracy_of_one_output_is_by_the_middle_of_its_targets(output, targets, z):
+    # tanh 0.3 = 0.29 is above 0 and below 0.5
+    network = Network((1, 1), (output,))
+    labels = np.array([0, 0, 0, 1])
+    split = split_of(examples([[-1], [-1], [1], [1]], np.array(targets)[labels][:, None], labels))
+    theta = network.pack([[[z]]], [[0.0]])
+    trainer = Trainer(network, split, cost="quadratic", batch_size=1, theta=theta)
+    assert trainer.snapshot().train_accuracy == 0.75
 
 
 @pytest.mark.parametrize("optimizer", [GradientDescent, ByProtocol])
@@ -333,6 +348,29 @@ def test_an_infinite_cost_at_the_end_of_an_epoch_ends_the_run():
     assert trainer.finished.startswith("diverged: C of layer 1")
     trainer.change(stop=Stop(epochs=60))
     assert trainer.run(10) == 0
+
+
+def test_an_infinite_cost_is_found_by_new_stop_conditions():
+    network = Network((2, 1), ("identity",))
+    trainer = Trainer(
+        network,
+        split_of(examples([[1.0, 0.0]], [[0.0]])),
+        cost="quadratic",
+        optimizer=GradientDescent(1e-9),
+        batch_size=1,
+        theta=network.pack([[[1e200, 0.0]]], [[0.0]]),
+    )
+    assert trainer.run(1) == 1
+    assert trainer.finished is None
+    trainer.change(stop=Stop(epochs=50, patience=3))
+    assert trainer.finished.startswith("diverged: C of layer 1")
+    assert trainer.run(10) == 0
+
+
+def test_divergence_is_not_forgotten_over_the_limit_in_seconds():
+    trainer = diverging(optimizer=GradientDescent(1e6), stop=Stop(epochs=100_000, seconds=1e9))
+    trainer.run(1_000_000)
+    assert trainer.finished.startswith("diverged")
 
 
 @pytest.mark.parametrize(
