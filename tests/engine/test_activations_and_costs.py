@@ -36,6 +36,11 @@ def test_saturation_bounds():
     low, high = sigmoid.saturated(z, sigmoid.value(z))
     assert low.tolist() == [[True, False, False, False, False]]
     assert high.tolist() == [[False, False, False, False, True]]
+    # tanh z = 2σ(2z) − 1: the same plateaus at half the z
+    tanh = activation("tanh")
+    low, high = tanh.saturated(z / 2, tanh.value(z / 2))
+    assert low.tolist() == [[True, False, False, False, False]]
+    assert high.tolist() == [[False, False, False, False, True]]
     low, high = activation("relu").saturated(z, z)
     assert low.tolist() == [[True, True, True, False, False]]
     assert not high.any()

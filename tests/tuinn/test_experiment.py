@@ -248,4 +248,7 @@ def test_the_data_of_the_experiment_before_are_used_again_where_they_are_the_sam
     assert after.dataset is before.dataset
     assert after.trainer.network.sizes == (2, 3, 1)
     assert build(config(seed=1), previous=before).dataset is not before.dataset
+    # targets are encoded for the output
+    softmax = build(config(network__output="softmax"), previous=before)
+    assert softmax.split.train.Y.shape[1] == 2
     assert build(config(data__noise=0.3), previous=before).dataset is not before.dataset

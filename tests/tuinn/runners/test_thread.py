@@ -89,7 +89,7 @@ def test_the_thread_computes_what_a_plain_trainer_computes(watch):
 
 
 def test_step_epoch_and_pause(watch):
-    run = watch(changed(CONFIG, "stop.epochs", 10**7))
+    run = watch(changed(CONFIG, "stop.epochs", 10**7), interval=60.0)
     run.status("ready")
     run.runner.step()
     assert run.until(lambda r: r.status == "paused").update == 1
@@ -100,7 +100,8 @@ def test_step_epoch_and_pause(watch):
     run.runner.epoch()
     assert run.until(lambda r: r.status == "paused" and r.update > 8).epoch == 2.0
     run.runner.start()
-    run.until(lambda r: r.update > 100)
+    # late enough that snapshots by the update are rare
+    run.until(lambda r: r.update > 30_000)
     run.runner.pause()
     paused = run.status("paused")
     assert run.poll().update == paused.update
@@ -118,6 +119,7 @@ def test_reset_gives_the_same_run_again(watch):
     run.runner.start()
     run.status("finished")
     assert (run.snapshots[-1].theta == first).all()
+    assert len([snapshot for snapshot in run.snapshots if snapshot.update < 100]) >= 20
     run.runner.reset(changed(CONFIG, "seed", 7))
     run.status("ready")
     run.runner.start()
@@ -128,6 +130,9 @@ def test_reset_gives_the_same_run_again(watch):
 def test_a_change_in_mid_run_takes_effect_and_leaves_a_mark(watch):
     run = watch()
     run.status("ready")
+    # before the first update there is no curve to mark
+    run.runner.change(eta=0.25)
+    run.runner.change(eta=0.5)
     run.runner.step(10)
     run.until(lambda r: r.update == 10)
     run.runner.change(eta=0.125, alpha=0.5)
@@ -303,3 +308,11 @@ def test_cadence_holds_an_expensive_evaluation_to_its_share():
             cadence.taken(now=now, update=update, cost=0.2)
             taken += 1
     assert taken * 0.2 <= 0.25 + 0.1 * 10 + 0.2
+
+
+def test_cadence_shows_an_epochs_end_however_expensive_it_is():
+    cadence = Cadence(interval=0.1)
+    cadence.taken(now=0.0, update=10, cost=100.0)
+    assert cadence.due(now=0.1, update=11, seconds=0.1, epoch_ended=True)
+    assert not cadence.due(now=0.1, update=11, seconds=0.1, epoch_ended=False)
+    assert not cadence.due(now=0.05, update=11, seconds=0.1, epoch_ended=True)
