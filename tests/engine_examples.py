@@ -136,14 +136,13 @@ class WithVelocity(ByProtocol):
 
 def diverging(**options):
     """A trainer of a ReLU network on a linear target, which diverges where η is large."""
-    options.setdefault("stop", Stop(epochs=100_000))
+    options = {"stop": Stop(epochs=100_000), "batch_size": 10, **options}
     rng = np.random.default_rng(0)
     X = rng.normal(size=(40, 2))
     return Trainer(
         Network((2, 4, 1), ("relu", "identity")),
         split_of(examples(X, X @ [[1.0], [2.0]])),
         cost="quadratic",
-        batch_size=10,
         seed=1,
         **options,
     )

@@ -49,6 +49,17 @@ def test_the_recorded_path_equals_ask_and_tell(cost):
     assert recorded.snapshot().epoch == asked.snapshot().epoch
 
 
+def test_a_full_batch_stays_in_its_order():
+    trainer, untouched = make(batch_size="full"), make(batch_size="full")
+    trainer.run(3)
+    assert (trainer.dump()["order"] == np.arange(57)).all()
+    # and draws nothing: a smaller mini-batch begins as it would have at the start
+    for each in (trainer, untouched):
+        each.change(batch_size=10)
+        each.advance(1)
+    assert (trainer.dump()["order"] == untouched.dump()["order"]).all()
+
+
 def test_asking_for_no_update_changes_nothing():
     asked, plain = make(batch_size=10), make(batch_size=10)
     assert asked.advance(0) == 0
@@ -302,11 +313,11 @@ def test_loss_has_its_l2_term():
 def test_accuracy_of_one_output_is_by_the_middle_of_its_targets(output, targets, z):
     # tanh 0.3 = 0.29 is above 0 and below 0.5
     network = Network((1, 1), (output,))
-    labels = np.array([0, 0, 0, 1])
+    labels = np.array([0, 0, 1, 1])
     split = split_of(examples([[-1], [-1], [1], [1]], np.array(targets)[labels][:, None], labels))
     theta = network.pack([[[z]]], [[0.0]])
     trainer = Trainer(network, split, cost="quadratic", batch_size=1, theta=theta)
-    assert trainer.snapshot().train_accuracy == 0.75
+    assert trainer.snapshot().train_accuracy == 1
 
 
 @pytest.mark.parametrize("optimizer", [GradientDescent, ByProtocol])
@@ -329,7 +340,7 @@ def test_divergence_names_layer_quantity_and_update(optimizer):
 
 def test_divergence_by_decay_alone_is_found_at_its_update():
     # 1 − ηα/m = −9: every update makes the weights nine times as large
-    options = {"optimizer": GradientDescent(1e-3), "alpha": 4e5}
+    options = {"optimizer": GradientDescent(1e-3), "alpha": 4e5, "batch_size": 1}
     trainer = diverging(**options)
     trainer.run(1_000_000)
     again = diverging(**options)
@@ -337,6 +348,8 @@ def test_divergence_by_decay_alone_is_found_at_its_update():
     assert np.isfinite(again.theta).all()
     again.run(2)
     assert not np.isfinite(again.theta).all()
+    # it was not simply the last update before the look at θ
+    assert trainer.diverged.update < trainer.update
 
 
 def test_backwards_the_last_layer_comes_first():

@@ -252,3 +252,15 @@ def test_the_data_of_the_experiment_before_are_used_again_where_they_are_the_sam
     softmax = build(config(network__output="softmax"), previous=before)
     assert softmax.split.train.Y.shape[1] == 2
     assert build(config(data__noise=0.3), previous=before).dataset is not before.dataset
+
+
+def test_a_file_is_read_again(tmp_path):
+    def write(n):
+        rows = [f"{i},{i * i},{'ab'[i % 2]}" for i in range(n)]
+        (tmp_path / "table.csv").write_text("\n".join(["x,y,class", *rows]) + "\n")
+
+    made = config(data__set="table.csv", data__n=None)
+    write(20)
+    before = build(made, tmp_path)
+    write(30)
+    assert build(made, tmp_path, previous=before).dataset.n == 30

@@ -114,7 +114,7 @@ def test_reset_gives_the_same_run_again(watch):
     run.status("finished")
     first = run.snapshots[-1].theta
     run.runner.reset()
-    run.until(lambda r: r.status == "ready")
+    assert run.until(lambda r: r.status == "ready").update == 0
     assert run.resets == 2
     run.runner.start()
     run.status("finished")
@@ -168,16 +168,26 @@ def test_more_epochs_wake_a_finished_run(watch):
     assert run.until(lambda r: r.status == "finished" and r.update > 1600).update == 1608
 
 
-def test_a_holding_screen_stops_the_updates(watch):
+def test_a_holding_screen_stops_the_updates(watch, monkeypatch):
+    monkeypatch.setattr("tuinn.runners.thread.HOLD_LIMIT", PATIENCE)
     run = watch(changed(CONFIG, "stop.epochs", 10**7))
     run.runner.start()
     run.until(lambda r: r.update > 100)
     run.runner.hold()
-    # one chunk may still be under way
-    run.until(lambda r, seen=[]: seen.append(r.update) or seen[-1] in seen[:-1])
+    # one chunk may still be under way; then the same update is seen again and again
+    seen = []
+    run.until(lambda r: seen.append(r.update) or (len(seen) > 20 and len(set(seen[-20:])) == 1))
     run.runner.release()
     held = run.poll().update
     run.until(lambda r: r.update > held + 100)
+
+
+def test_a_screen_that_never_releases_slows_the_run_only(watch, monkeypatch):
+    monkeypatch.setattr("tuinn.runners.thread.HOLD_LIMIT", 0.001)
+    run = watch(changed(CONFIG, "stop.epochs", 10**7))
+    run.runner.hold()
+    run.runner.start()
+    run.until(lambda r: r.update > 100)
 
 
 def test_a_pace_slows_a_run_and_changes_nothing_else(watch):
