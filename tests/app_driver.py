@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from textual.events import Key
 from textual.keys import _character_to_key
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
 from tuinn.app import TuinnApp
@@ -25,8 +26,9 @@ TURNS = 3000
 
 TURN = 0.002
 """Seconds given up to the app in a turn; the pilot's own `pause` asks every widget, every time."""
-SETTLE = 10
-"""Turns for the answer to one key: through the app, the focused widget and the screen."""
+HOPS = 4
+"""Round trips through the queues for the answer to one key: from the app to the focused widget, to
+what is around it, to the screen, and back to a widget."""
 CHARACTERS = {"space": " "}
 
 LONG: dict[str, Any] = {
@@ -88,8 +90,31 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
         character = CHARACTERS.get(key, key if len(key) == 1 else None)
         name = _character_to_key(key) if len(key) == 1 else key
         pilot.app.post_message(Key(name, character))
-        for _ in range(SETTLE):
-            await asyncio.sleep(TURN)
+        for _ in range(HOPS):
+            await answered(pilot)
+        screen = pilot.app.screen
+        await reached(pilot, screen, screen.call_after_refresh)
+
+
+async def answered(pilot: Pilot[None]) -> None:
+    """Wait until app, screen and focused widget have each taken what lay in their queues."""
+    app = pilot.app
+    for pump in (app, app.focused, app.screen):
+        if pump is not None and pump.is_running:
+            await reached(pilot, pump, pump.call_later)
+
+
+async def reached(
+    pilot: Pilot[None], pump: MessagePump, schedule: Callable[[Callable[[], None]], bool]
+) -> None:
+    """Wait until what is scheduled now is called, or what should call it has ended."""
+    called = asyncio.Event()
+    schedule(called.set)
+    for _ in range(TURNS):
+        if called.is_set() or pump._closing or pilot.app._exit:
+            return
+        await asyncio.sleep(TURN)
+    pytest.fail("the app does not answer")
 
 
 async def write(pilot: Pilot[None], path: str, text: str) -> None:
