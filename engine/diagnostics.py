@@ -40,7 +40,7 @@ def layer_snapshots(
         low, high = sigma.saturated(z, a)
         weight_norm = norm(W)
         gradient_norm = norm(dW)
-        inner = float(np.vdot(W, dW))
+        inner = inner_product(W, dW)
         decay_step = eta * alpha / m * weight_norm
         gradient_step = eta * gradient_norm
         # products, not powers: a power of a large Python float raises, a product becomes ∞
@@ -70,7 +70,12 @@ def layer_snapshots(
 
 def norm(array: Array) -> float:
     """The Euclidean (Frobenius) norm."""
-    return float(np.sqrt(np.vdot(array, array)))
+    return float(np.sqrt(inner_product(array, array)))
+
+
+def inner_product(A: Array, B: Array) -> float:
+    """Σ A B over all entries; row by row, since a W^l is no contiguous array and need not be."""
+    return float(np.vecdot(A, B).sum())
 
 
 def ratio(part: float, whole: float) -> float:

@@ -26,6 +26,9 @@ Array = NDArray[Any]
 
 PART = 256
 """Updates between two looks at whether θ is still finite, and at the clock."""
+PROBE, PROBE_PARAMETERS = 100, 100_000
+"""Examples of the default probe, up to so many parameters; with more the examples get fewer, so
+that the diagnostics of a live run stay under a hundredth of its time."""
 
 
 class Trainer:
@@ -55,7 +58,8 @@ class Trainer:
         The order of the examples in each epoch, in place of the trainer's own, so that a
         published run can be replayed.
     probe
-        How many training examples (the first ones) the diagnostics of the layers look at.
+        How many training examples (the first ones) the diagnostics of the layers look at; by
+        default 100, and fewer, down to 10, for more than 100 000 parameters.
 
     Raises
     ------
@@ -76,7 +80,7 @@ class Trainer:
         seed: int | np.random.SeedSequence = 0,
         theta: Array | None = None,
         permutations: Iterable[Array] | None = None,
-        probe: int = 100,
+        probe: int | None = None,
     ) -> None:
         self.network, self.split = network, split
         self.cost = cost_named(cost)
@@ -108,6 +112,8 @@ class Trainer:
         self._patience = Patience()
         self._evaluated: tuple[int, tuple[float, ...]] | None = None
 
+        if probe is None:
+            probe = max(10, min(PROBE, PROBE * PROBE_PARAMETERS // network.parameters))
         if probe < 1:
             raise ValueError(f"`probe` must be ≥ 1; got {probe}")
         self._probe = self._columns(slice(0, probe))
