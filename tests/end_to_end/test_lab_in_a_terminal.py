@@ -59,6 +59,7 @@ def test_train_resize_and_quit(start: Callable[..., Terminal]) -> None:
         terminal.shows(r"✓ finished|● training")
         terminal.shows("Finished: 100 epochs")
         terminal.press("2")
+        terminal.until(lambda: "1 loss" not in terminal.text, "the accuracy alone")
         accuracy = terminal.shows(r"valid\. (0\.\d+|1)")
         assert float(accuracy[1]) > 0.9
         terminal.press("2")
