@@ -16,7 +16,7 @@ MOST_PIXELS = 6000
 """Points at which the network is asked; a larger map shows each of them in several pixels."""
 MARGIN = 0.06
 """Room around the points, as a share of their extent."""
-MOST_WIDER = 1.4
+MOST_WIDER = 2.0
 """How much a range may grow to have the scale of the other one."""
 
 Array = NDArray[Any]

@@ -39,7 +39,7 @@ def test_both_axes_have_one_scale_where_the_map_allows_it() -> None:
     assert left < -1
     assert high > 1
     (left, right), (low, high) = extents(points, columns=500, rows=50)
-    assert right - left == pytest.approx(1.4 * (high - low))
+    assert right - left == pytest.approx(2.0 * (high - low))
 
 
 def test_the_colours_end_where_the_answers_do() -> None:
