@@ -16,9 +16,7 @@ def train_and_validation(history: History, figure: str, axis: str) -> list[Serie
     series = [Series("train", x, np.array(history.column(f"train_{figure}")), ink="train")]
     validation = np.array(history.column(f"validation_{figure}"))
     if np.isfinite(validation).any():
-        series.append(
-            Series("valid.", x, validation, style="dashed", ink="validation", marker="◇")
-        )
+        series.append(Series("valid.", x, validation, style="dashed", ink="validation", marker="◇"))
     return series
 
 
