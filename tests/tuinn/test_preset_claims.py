@@ -53,6 +53,30 @@ def test_it_learns(name, accuracy):
     assert snapshots[-1].validation_accuracy > accuracy
 
 
+def test_the_accuracy_of_the_circle_jumps_and_then_hardly_moves():
+    _, snapshots = run("circle")
+    accuracy = column("validation_accuracy", snapshots)
+    assert accuracy[5] >= 0.95
+    assert np.ptp(accuracy[5:]) < 0.05
+    loss = column("train_loss", snapshots)
+    assert loss[5] > 1.5 * loss[20] > 2 * loss[-1]
+
+
+def test_one_iris_is_learned_early_and_the_errors_that_last_are_between_the_others():
+    trainer = build(find("iris").config).trainer
+    train = trainer.split.train
+    while trainer.finished is None:
+        trainer.advance(10**9)
+        if trainer.epoch < 3:
+            continue
+        answers = trainer.network.forward(trainer.theta, train.X).argmax(axis=1)
+        assert (answers[train.labels == 0] == 0).mean() > 0.95
+        if trainer.epoch >= 10:
+            wrong = answers != train.labels
+            assert wrong.any()
+            assert not (wrong & ((train.labels == 0) | (answers == 0))).any()
+
+
 def test_the_arms_of_the_spiral_come_apart_late_and_in_a_rush():
     _, snapshots = run("spiral")
     accuracy = column("validation_accuracy", snapshots)
@@ -122,16 +146,21 @@ def test_deltas_vanish_on_their_way_back_and_learning_waits():
 def test_the_deep_sigmoid_network_stays_stuck():
     _, snapshots = run("deep-sigmoid-stuck")
     assert column("validation_accuracy", snapshots).max() < 0.6
-    deltas = [layer.delta for layer in snapshots[-1].layers]
-    assert deltas[0] < deltas[-1] / 500
+    for snapshot in snapshots:
+        assert snapshot.layers[0].delta < snapshot.layers[-1].delta / 1000
 
 
 def test_decay_wins():
-    _, snapshots = run("decay-wins")
+    experiment, snapshots = run("decay-wins")
     assert [layer.weight_norm < 1e-2 for layer in snapshots[-1].layers] == [True, True]
     assert snapshots[-1].validation_accuracy < 0.6
-    for layer in snapshots[20].layers:
-        assert layer.decay_step > layer.gradient_step
+    for snapshot in snapshots[:30]:
+        assert all(layer.decay_step > layer.gradient_step for layer in snapshot.layers)
+    for snapshot in snapshots[35:]:
+        assert not all(layer.decay_step > layer.gradient_step for layer in snapshot.layers)
+    trainer = experiment.trainer
+    outputs = trainer.network.forward(trainer.theta, experiment.split.train.X)
+    assert np.ptp(outputs) < 1e-4
 
 
 def test_batch_mini_batch_and_stochastic_differ_in_batch_size_alone():
@@ -162,7 +191,12 @@ def test_eta_too_small_right_and_too_large():
     assert (np.diff(slow) < 0).all()
     assert slow[-1] > 0.9 * slow[0]
     assert right[-1].validation_accuracy > 0.95
-    assert large[-1].validation_accuracy < 0.2
+    assert large[2].layers[0].saturated > 0.99
+    assert column("validation_accuracy", large).max() < 0.2
+    assert column("validation_accuracy", large).mean() == pytest.approx(0.1, abs=0.01)
+    falls = np.diff(column("train_loss", right)) < 0
+    assert not falls[:40].all()
+    assert falls[40:].all()
     jumps = np.diff(column("train_loss", large)[100:])
     assert (jumps > 0).sum() > 30
     assert large[-1].layers[0].saturated > 0.95
