@@ -1,5 +1,6 @@
 """A neural-network laboratory in the terminal."""
 
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -19,10 +20,14 @@ def _check_engine() -> None:
     spec = find_spec("engine")
     found = spec.origin if spec else None
     if found is None or Path(found).resolve() != ours.resolve():
-        raise ImportError(
+        message = (
             f"tuinn needs its own package `engine` at {ours.parent}, but Python finds "
             f"{found or 'none'}; start tuinn from another folder, or remove the other `engine`"
         )
+        if Path(sys.argv[0]).name in ("tuinn", "-m"):
+            # a person who runs the program gets the sentence, not where it was raised
+            sys.exit(message)
+        raise ImportError(message)
 
 
 _check_engine()
