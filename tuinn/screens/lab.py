@@ -69,7 +69,7 @@ class Lab(LabActions):
         sets = {
             entry.name: SetFacts(entry.generated, plane=entry.inputs == 2) for entry in catalogue()
         }
-        self.form = Form(preset.config, sets)
+        self.form = Form(preset.config, sets, self._refusal)
         self.dashboard = Dashboard(draw)
         self._drawing = False
         self._frames = 0
@@ -251,14 +251,12 @@ class Lab(LabActions):
             check(config)
         except ConfigError as error:
             self._blame(f"`{error.field}` {error}" if error.field not in str(error) else str(error))
-        if not self.session.want(config) and not self.session.pending:
-            self._refuse_batch_size(self.session.too_large(config))
+        self.session.want(config)
         self.show_state()
 
-    def _refuse_batch_size(self, why: str) -> None:
-        """Say at its field why a mini-batch does not reach the run, which goes on as it was."""
-        if why:
-            self._blame(f"`training.batch_size` {why}")
+    def _refusal(self, path: str, config: Config) -> str:
+        """Why a value cannot be had with the data of the run; empty where it can."""
+        return self.session.too_large(config) if path == "training.batch_size" else ""
 
     # keys
 

@@ -121,7 +121,7 @@ class Session:
             for path, argument in LIVE.items()
             if get(config, path) != get(before, path)
         }
-        if self.too_large(config):
+        if self._too_many(config):
             live.pop("batch_size", None)
         if any(get(config, path) != get(before, path) for path in STOP):
             live["stop"] = make_stop(config)
@@ -134,10 +134,20 @@ class Session:
 
     def too_large(self, config: Config) -> str:
         """Why the mini-batch of ``config`` cannot be used in this run; empty where it can."""
+        others = any(path.startswith("data.") for path in self.pending)
+        m = self._too_many(config)
+        if not m or others or self.status in ("loading", "failed"):
+            # the data of after the next reset are not known yet
+            return ""
+        k = config.training.batch_size
+        return f'must be 1 … {m} (the training examples) or "full", got {k}'
+
+    def _too_many(self, config: Config) -> int:
+        """m of the run, where a mini-batch of ``config`` is larger than that; else 0."""
         k, experiment = config.training.batch_size, self.experiment
         if experiment is None or k == "full" or k <= experiment.trainer.m:
-            return ""
-        return f'must be 1 … {experiment.trainer.m} (the training examples) or "full", got {k}'
+            return 0
+        return experiment.trainer.m
 
     def open(self, config: Config, folder: Path | None) -> None:
         """Drop the run and go on with another configuration."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
@@ -120,11 +120,21 @@ class Form(Widget):
             super().__init__()
             self.field = field
 
-    def __init__(self, config: Config, sets: Mapping[str, SetFacts]) -> None:
-        """``sets``: what is known of the named sets, by name; other names are files."""
+    def __init__(
+        self,
+        config: Config,
+        sets: Mapping[str, SetFacts],
+        refusal: Callable[[str, Config], str] = lambda path, config: "",
+    ) -> None:
+        """``sets``: what is known of the named sets, by name; other names are files.
+
+        ``refusal(path, config)``: why the field's value cannot be taken now though it is valid
+        by itself, empty where it can.
+        """
         super().__init__(id="form")
         self.config = config
         self._sets = sets
+        self._refusal = refusal
         self.rows = [FieldRow(field, config, field.path in DIALOGS) for field in in_order()]
 
     def compose(self) -> ComposeResult:
@@ -222,6 +232,9 @@ class Form(Widget):
             config = changed(self.config, row.path, value)
         except ConfigError as error:
             row.say(str(error))
+            return
+        if why := self._refusal(row.path, config):
+            row.say(why)
             return
         row.say("")
         if config != self.config:

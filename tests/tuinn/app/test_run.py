@@ -203,10 +203,10 @@ async def test_settings_that_do_not_fit_are_refused_at_their_field() -> None:
 async def test_a_mini_batch_larger_than_the_data_is_refused_before_a_run() -> None:
     async with app_of(LONG).run_test(size=(120, 40)) as pilot:
         lab = await ready(pilot)
-        await write(pilot, "training.batch_size", "500")
-        await state(pilot, "failed")
         row = lab.form.row("training.batch_size")
-        await until(pilot, lambda: "1 … 80" in row.error, "the reason at the field")
+        await write(pilot, "training.batch_size", "500")
+        assert "1 … 80" in row.error
+        assert lab.session.status == "ready"
         await write(pilot, "training.batch_size", "20")
         await ready(pilot)
         assert row.error == ""
@@ -217,7 +217,15 @@ async def test_a_mini_batch_larger_than_the_data_does_not_disturb_a_run() -> Non
         lab = await trained(pilot)
         await write(pilot, "training.batch_size", "500")
         row = lab.form.row("training.batch_size")
-        await until(pilot, lambda: "1 … 80" in row.error, "the reason at the field")
+        assert "1 … 80" in row.error
+        assert row.editor.value == "500"
+        assert lab.session.config.training.batch_size == 10
+        await until(pilot, lambda: "Until then it is 10." in said(pilot), "the message line")
+        assert lab.session.config == lab.preset.config
+        await press(pilot, "escape", "r")
+        await ready(pilot)
+        assert lab.session.last.batch_size == 10
+        await press(pilot, "space")
         await write(pilot, "optimizer.eta", "0.1")
         await until(pilot, lambda: lab.session.last.eta == 0.1, "the new η")
         assert lab.session.status == "training"
