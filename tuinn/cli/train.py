@@ -13,7 +13,7 @@ from tuinn.config import Config, ConfigError, changed
 from tuinn.preset import find
 
 if TYPE_CHECKING:
-    from engine import Snapshot
+    from engine import Snapshot, Trainer
     from tuinn.cli.progress import Progress
     from tuinn.experiment import Experiment
 
@@ -73,6 +73,7 @@ def run(options: argparse.Namespace) -> int:
         trainer = experiment.trainer
         for warning in resume.apply(experiment) if resume is not None else ():
             say(warning)
+        over = _over_already(trainer) if resume is not None else None
         first = trainer.snapshot()
         table = None
         if options.csv:
@@ -90,14 +91,14 @@ def run(options: argparse.Namespace) -> int:
             trainer,
             signals,
             _progress(options.quiet, config.stop.epochs),
-            record=record if options.json or table is not None else None,
+            record=record if (options.json or table is not None) and not over else None,
             checkpoint=(lambda: checkpoints.write(options.checkpoint, experiment))
             if options.checkpoint
             else None,
         )
 
     status = _status(experiment, signals.number)
-    reason = _reason(experiment, signals.number)
+    reason = over or _reason(experiment, signals.number)
     final = _final(experiment, last)
     if options.json:
         print(json_line({"final": True, "reason": reason, "exit": status, **final}), flush=True)
@@ -141,6 +142,15 @@ def _status(experiment: Experiment, signal_number: int) -> int:
     if experiment.trainer.diverged is not None:
         return DIVERGED
     return 0 if experiment.trainer.finished is not None else 128 + signal_number
+
+
+def _over_already(trainer: Trainer) -> str | None:
+    """Why a checkpoint that was just loaded leaves nothing to do; None: it goes on."""
+    if trainer.finished is None or trainer.diverged is not None:
+        return None
+    asked = trainer.stop.epochs
+    why = f"{asked} asked for" if trainer.epoch >= asked else trainer.finished
+    return f"nothing done: the checkpoint is at epoch {trainer.epoch:.4g} already ({why})"
 
 
 def _reason(experiment: Experiment, signal_number: int) -> str:

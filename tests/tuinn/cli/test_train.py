@@ -173,6 +173,32 @@ def test_a_run_resumed_in_the_middle_ends_bit_for_bit_where_it_would_have(tuinn)
         assert (one["theta"] == other["theta"]).all()
 
 
+@pytest.mark.parametrize("epochs", [3, 5])
+def test_a_checkpoint_that_is_as_far_already_is_told_so(tuinn, epochs):
+    kept = tuinn.folder / "run.npz"
+    tuinn("train", *SMALL, "--epochs", 5, "--checkpoint", kept)
+    reason = f"nothing done: the checkpoint is at epoch 5 already ({epochs} asked for)"
+    words = ["train", "--resume", kept, "--epochs", epochs]
+    result = tuinn(*words)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith(f"Circle: one class around the other: {reason}\n")
+    table = tuinn.folder / "run.csv"
+    tuinn("train", *SMALL, "--epochs", 5, "--csv", table)
+    before = table.read_text()
+    (final,) = lines_of(tuinn(*words, "--json", "--csv", table).stdout)
+    assert table.read_text() == before
+    assert (final["reason"], final["epoch"], final["exit"]) == (reason, 5, 0)
+
+
+def test_a_checkpoint_that_met_its_target_is_told_so(tuinn):
+    kept = tuinn.folder / "run.npz"
+    words = [*SMALL, "--set", "stop.target_loss=100", "--epochs", 5]
+    tuinn("train", *words, "--checkpoint", kept)
+    result = tuinn("train", *words, "--resume", kept)
+    assert result.returncode == 0
+    assert "at epoch 1 already (target loss 100 reached" in result.stdout
+
+
 def test_a_csv_file_is_continued_on_resume(tuinn):
     path, kept = tuinn.folder / "run.csv", tuinn.folder / "run.npz"
     tuinn("train", *SMALL, "--epochs", 2, "--csv", path, "--checkpoint", kept)
