@@ -189,7 +189,8 @@ def _require_unused(field: str, value: object, name: str) -> None:
     if value is not None:
         scope = {"noise": "generated sets", "label": "CSV files"}[field]
         raise DataError(
-            f"`data.{field}` is for {scope} only; {name} has none, got {value}", f"data.{field}"
+            f"`data.{field}` is for {scope} only; {name} has none, got {value}: leave it out",
+            f"data.{field}",
         )
 
 

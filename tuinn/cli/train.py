@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tuinn.cli.say import say
-from tuinn.config import Config, ConfigError, changed
+from tuinn.config import Config, ConfigError, changed, get
 from tuinn.preset import find
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tuinn.experiment import Experiment
 
 DIVERGED = 3
+OF_ONE_SET = ("data.n", "data.noise", "data.features", "data.degree", "data.label")
+"""Fields that a preset gives for its own set of data, and that may not suit another one."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="FIELD=VALUE",
         dest="changes",
-        help="change a field, such as optimizer.eta=0.1; may be given again",
+        help="change a field, such as optimizer.eta=0.1; may be given again. FIELD= (nothing after "
+        "it) leaves an optional field out. Another data.set leaves out what the preset says of its "
+        "own: data.n, noise, features, degree and label",
     )
     add("--epochs", metavar="N", help="passes over the data (stop.epochs)")
     add("--seed", metavar="N", help="of every random choice")
@@ -110,6 +114,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _with_options(config: Config, options: argparse.Namespace) -> Config:
     """``config`` with the changes of the command line."""
+    before = config.data.set
     changes = [("stop.epochs", options.epochs, "--epochs"), ("seed", options.seed, "--seed")]
     for text in options.changes:
         field, equals, value = text.partition("=")
@@ -123,6 +128,11 @@ def _with_options(config: Config, options: argparse.Namespace) -> Config:
             config = changed(config, field, value)
         except ConfigError as error:
             raise ConfigError(f"{source}: {error}", error.field) from None
+    if config.data.set != before:
+        given = {field for field, _, _ in changes}
+        for field in OF_ONE_SET:
+            if field not in given:
+                config = changed(config, field, get(Config(), field))
     return config
 
 

@@ -158,7 +158,12 @@ def test_what_cannot_be_found(root, name, message):
 @pytest.mark.parametrize(
     ("name", "wrong", "field", "message"),
     [
-        ("iris", {"noise": 0.1}, "data.noise", "for generated sets only; iris has none, got 0.1"),
+        (
+            "iris",
+            {"noise": 0.1},
+            "data.noise",
+            "for generated sets only; iris has none, got 0.1: leave it out",
+        ),
         ("xor-table", {"noise": 0.0}, "data.noise", "xor-table has none"),
         ("mine.csv", {"noise": 0.1}, "data.noise", "mine.csv has none"),
         ("iris", {"n": 151}, "data.n", "must be from 2 to 150 for iris, got 151"),

@@ -9,6 +9,7 @@ import signal
 import numpy as np
 import pytest
 
+from engine import checkpoint
 from tuinn.config import changed
 from tuinn.experiment import build
 from tuinn.preset import find
@@ -103,6 +104,31 @@ def test_set_reaches_any_field_and_later_options_win(tuinn):
         (1, "sigmoid"),
     ]
     assert final["epoch"] == 7
+
+
+def test_another_set_of_data_leaves_out_what_the_preset_says_of_its_own(tuinn):
+    def trained_on(*words: str) -> dict:
+        kept = tuinn.folder / "run.npz"
+        result = tuinn("train", *words, "--epochs", 1, "--quiet", "--checkpoint", kept)
+        assert result.returncode == 0, result.stderr
+        return checkpoint.load(kept)[1]["config"]["data"]
+
+    mine = '[data]\nset = "circle"\nn = 60\nnoise = 0.3\ndegree = 2\n'
+    preset = str(tuinn.file("mine.toml", mine))
+    of_the_set = {"n", "noise", "degree"}
+    assert of_the_set & set(trained_on(preset, "--set", "data.set=moons")) == set()
+    assert of_the_set & set(trained_on(preset, "--set", "data.set=circle")) == of_the_set
+    data = trained_on(preset, "--set", "data.noise=0.2", "--set", "data.set=moons")
+    assert (data["noise"], "n" in data) == (0.2, False)
+    assert "noise" not in trained_on(preset, "--set", "data.noise=")
+
+
+def test_a_ragged_csv_in_place_of_a_generated_set_is_named(tuinn):
+    table = tuinn.file("table.csv", "x,y,class\n1,2,a\n3,b\n")
+    result = tuinn("train", "circle", "--set", f"data.set={table}")
+    assert result.returncode == 2
+    assert "line 3" in result.stderr
+    assert "noise" not in result.stderr
 
 
 def test_a_diverging_run_ends_with_3_and_says_where_and_what_to_try(tuinn):
@@ -251,7 +277,7 @@ def test_a_checkpoint_of_data_that_changed_is_refused(tuinn):
     rows = [f"{i},{i % 3},{'ab'[i % 2]}" for i in range(20)]
     table = tuinn.file("table.csv", "\n".join(["x,y,class", *rows]) + "\n")
     kept = tuinn.folder / "run.npz"
-    words = ["circle", "--set", f"data.set={table}", "--set", "data.n=", "--set", "data.noise="]
+    words = ["circle", "--set", f"data.set={table}"]
     first = tuinn("train", *words, "--epochs", 1, "--checkpoint", kept)
     assert first.returncode == 0, first.stderr
     table.write_text(table.read_text().replace("7,1,b", "8,1,b"))
