@@ -107,7 +107,9 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(json_line({"final": True, "reason": reason, "exit": status, **final}), flush=True)
     else:
-        print(_result(config.title or name, reason, last, final))
+        # the whole reason of a divergence is told on stderr, which may be the same terminal
+        end = "diverged" if status == DIVERGED else reason
+        print(_result(config.title or name, end, last, final))
     _explain(experiment, status, signals.number, options.checkpoint)
     return status
 

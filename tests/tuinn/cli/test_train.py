@@ -142,6 +142,14 @@ def test_a_diverging_run_ends_with_3_and_says_where_and_what_to_try(tuinn):
     assert final["reason"].startswith("diverged: ")
 
 
+def test_why_a_run_diverged_is_told_once_however_the_streams_are_joined(tuinn):
+    words = ["eta-too-large", "--set", "optimizer.eta=1e300", "--quiet"]
+    result = tuinn("train", *words)
+    assert result.returncode == 3
+    assert result.stdout.startswith("η too large: diverged\ntrain loss ")
+    assert (result.stdout + result.stderr).count("try a smaller η") == 1
+
+
 def test_a_bar_is_drawn_on_a_terminal(tuinn):
     ours, theirs = os.openpty()
     with tuinn.start("train", "circle", "--epochs", 20000, stderr=theirs) as process:
