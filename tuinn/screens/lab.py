@@ -39,6 +39,9 @@ SURFACE_PER_SECOND = 5
 TOLD_SECONDS = 6
 """How long an answer to a key stands in the message line."""
 
+EMPTY = {"loading": "loading …", "failed": "no run: see the message below"}
+"""What the panels say while there is nothing to draw, by the state of the run."""
+
 
 class Lab(LabActions):
     """Polls the runner and shows what it says; see `LabActions` for what the keys do."""
@@ -218,6 +221,7 @@ class Lab(LabActions):
             planned=session.planned,
         )
         self.query_one(StatusLine).sentence = self._sentence()
+        self.dashboard.say_empty(EMPTY.get(session.status, "press space to train"))
         self.show_keys()
 
     def _sentence(self) -> Sentence:

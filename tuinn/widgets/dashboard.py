@@ -99,6 +99,11 @@ class Dashboard(Widget):
             yield from self.panels[:-1]
         yield self.surface
 
+    def on_mount(self) -> None:
+        # nothing is placed before the size is known
+        for part in (self.query_one("#panels"), self.surface):
+            part.display = False
+
     # arrangement
 
     @property
@@ -234,6 +239,14 @@ class Dashboard(Widget):
             self.place_panels()
         self.charts[1].title = "2 R²" if regression else "2 accuracy"
         self.refresh_panels()
+
+    def say_empty(self, text: str) -> None:
+        """What the panels say where there is nothing to draw."""
+        if text == self.charts[0].empty:
+            return
+        for panel in (*self.charts, self.saturation, self.steps, self.surface):
+            panel.empty = text
+            panel.redraw()
 
     def refresh_panels(self) -> None:
         history, axis = self._history, self._axis

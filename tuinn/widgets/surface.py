@@ -147,7 +147,7 @@ class SurfaceMap(CellWidget):
         cells = Cells.blank(width, height)
         shown = self._shown
         if shown is None:
-            text = next((text for text in (self.empty, "press space") if len(text) <= width), "")
+            text = self.empty if len(self.empty) <= width else ""
             cells.write((height - 1) // 2, (width - len(text)) // 2, text, INK["dim"])
             return cells
         framed = self._frame(width, height, shown.x_range, shown.y_range)

@@ -1,7 +1,25 @@
 """The dashboard in the app: panels, pages, cursor, zoom, axes and sizes."""
 
+import threading
+from typing import Any
+
 import pytest
-from app_driver import LONG, app_of, chart, keys_shown, press, ready, said, trained, until
+from app_driver import (
+    LONG,
+    app_of,
+    chart,
+    keys_shown,
+    lab_of,
+    press,
+    ready,
+    said,
+    shown_text,
+    state,
+    trained,
+    until,
+)
+
+from tuinn.experiment import Experiment, build
 
 IRIS = LONG | {"data": {"set": "iris"}, "network": {"hidden": [4], "output": "softmax"}}
 
@@ -167,3 +185,35 @@ async def test_a_click_in_the_footer_presses_the_key() -> None:
         lab = await ready(pilot)
         await pilot.click("KeyBar", offset=(len("space start   s upd"), 0))
         await until(pilot, lambda: lab.session.report.update == 1, "an update")
+
+
+async def test_the_panels_stand_before_the_data_come_as_they_stand_after(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    may_build = threading.Event()
+
+    def slow_build(*arguments: Any, **names: Any) -> Experiment:
+        may_build.wait()
+        return build(*arguments, **names)
+
+    monkeypatch.setattr("tuinn.runners.thread.build", slow_build)
+    try:
+        async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+            lab = lab_of(pilot)
+            await until(pilot, lambda: "loading …" in shown_text(pilot), "the word in the panels")
+            before = [panel.region for panel in lab.dashboard.panels[:6]]
+            assert shown(lab) == [1, 2, 3, 4, 5, 6]
+            assert "press space" not in shown_text(pilot)
+            may_build.set()
+            await ready(pilot)
+            await press(pilot, "]")
+            assert [panel.region for panel in lab.dashboard.panels[:6]] == before
+    finally:
+        may_build.set()
+
+
+async def test_without_a_run_the_panels_say_so() -> None:
+    async with app_of(LONG | {"data": {"set": "gone.csv"}}).run_test(size=(120, 40)) as pilot:
+        await state(pilot, "failed")
+        await until(pilot, lambda: "no run: see the message below" in shown_text(pilot), "why")
+        assert "press space" not in shown_text(pilot)
