@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -55,5 +56,6 @@ def load(path: str | Path) -> tuple[dict[str, Array], dict[str, Any]]:
         raise CheckpointError(f"{path}: there is no such file") from error
     except OSError as error:
         raise CheckpointError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise CheckpointError(f"{path}: this is not a checkpoint of tuinn ({error})") from error
+    except (ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
+        # RuntimeError is zipfile's for a member it cannot unpack; what numpy says is of no help
+        raise CheckpointError(f"{path}: this is not a checkpoint of tuinn") from error

@@ -169,6 +169,11 @@ def test_checkpoint_files_that_cannot_be_used(tmp_path):
     (tmp_path / "cut.npz").write_bytes(whole.read_bytes()[:-100])
     with pytest.raises(CheckpointError, match=r"cut.npz: this is not a checkpoint"):
         load(tmp_path / "cut.npz")
+    packed = bytearray(whole.read_bytes())
+    packed[packed.index(b"PK\x01\x02") + 10] = 99
+    (tmp_path / "packed.npz").write_bytes(packed)
+    with pytest.raises(CheckpointError, match=r"packed.npz: this is not a checkpoint of tuinn$"):
+        load(tmp_path / "packed.npz")
     with pytest.raises(CheckpointError, match=r"no-folder/run.npz: cannot be written"):
         save(tmp_path / "no-folder" / "run.npz", {}, {})
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]

@@ -90,7 +90,9 @@ def test_options(tuinn, words, message):
 
 def test_a_file_that_is_no_checkpoint(tuinn):
     path = tuinn.file("run.npz", "not an archive")
-    refused(tuinn("train", "circle", "--resume", path), f"{path}: this is not a checkpoint")
+    result = tuinn("train", "circle", "--resume", path)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == f"tuinn: {path}: this is not a checkpoint of tuinn\n"
 
 
 @pytest.mark.parametrize(
