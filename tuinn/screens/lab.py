@@ -209,7 +209,8 @@ class Lab(LabActions):
     def show_state(self) -> None:
         session, report = self.session, self.session.report
         title = self.query_one(TitleBar)
-        title.title = self.preset.config.title
+        about = session.about(self.preset.config)
+        title.title = "" if about.title == self.preset.name else about.title
         title.preset, title.state = self.preset.name, session.status
         title.edited = session.config != self.preset.config
         self.query_one(ProgressLine).progress = Progress(
@@ -225,7 +226,8 @@ class Lab(LabActions):
         self.show_keys()
 
     def _sentence(self) -> Sentence:
-        said = sentence(self.session, self.form.errors)
+        about = self.session.about(self.preset.config)
+        said = sentence(self.session, self.form.errors, about.look_for)
         until, told = self._told
         if self._frames < until and (said.level == "info" or told.level == "error"):
             return told

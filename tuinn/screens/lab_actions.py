@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from pathlib import Path
 
+import msgspec
 from textual.screen import Screen
 
 from engine.data import catalogue
@@ -252,8 +253,13 @@ class LabActions(Screen[None]):
         self.app.push_screen(Prompt("save as preset", question, self.preset.name, self._save))
 
     def _save(self, name: str) -> None:
-        path = save(name, self.form.config)
-        self.preset = Preset(name, self.form.config, path, own=True)
+        config = self.form.config
+        if name != self.preset.name and config != self.preset.config:
+            # another experiment than the one that title and hint tell of
+            config = msgspec.structs.replace(config, title=name, look_for="")
+        path = save(name, config)
+        self.form.config = self.session.config = config
+        self.preset = Preset(name, config, path, own=True)
         self.tell(f"Saved as {name} in {path}")
 
     def on_form_asked(self, event: Form.Asked) -> None:

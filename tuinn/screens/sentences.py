@@ -17,8 +17,11 @@ LABELS = {field.path: field.label for field in fields()}
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def sentence(session: Session, errors: dict[str, str]) -> Sentence:
-    """The sentence of the moment; ``errors``: what is wrong in the form, by field."""
+def sentence(session: Session, errors: dict[str, str], look_for: str) -> Sentence:
+    """The sentence of the moment.
+
+    ``errors``: what is wrong in the form, by field; ``look_for``: what the run is to show.
+    """
     status, message = session.status, session.report.message
     if status == "failed":
         return Sentence(f"{message}. Change the form, or press r to try again.", "error")
@@ -42,7 +45,7 @@ def sentence(session: Session, errors: dict[str, str]) -> Sentence:
         case "loading":
             return Sentence(f"Loading {session.config.data.set} …")
         case "ready":
-            return Sentence(f"Press space to start. {session.config.look_for}".rstrip())
+            return Sentence(f"Press space to start. {look_for}".rstrip())
         case "paused":
             return Sentence("Paused. space goes on, s makes one update, e one epoch, r resets.")
         case "finished":
@@ -50,7 +53,7 @@ def sentence(session: Session, errors: dict[str, str]) -> Sentence:
             return Sentence(
                 f"Finished: {why}. r resets, R takes a new seed; raise the epochs to go on."
             )
-    return Sentence(session.config.look_for)
+    return Sentence(look_for)
 
 
 def hint(config: Config, history: History) -> str:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from engine.snapshot import Snapshot
 from tuinn.config import Config, changed, fields, get
 from tuinn.experiment import Experiment, make_stop
@@ -25,6 +27,11 @@ LIVE = {
 """Fields that change in mid-run: path in the configuration → argument of ``runner.change``."""
 STOP = tuple(field.path for field in fields() if field.path.startswith("stop."))
 """The stop conditions change in mid-run, too."""
+TOLD_OF = (
+    "data.set",
+    *(field.path for field in fields() if field.group in ("Network", "Training")),
+)
+"""What the title of a preset and its hint are about."""
 STRETCH = 6.0
 """Seconds that a run lasts at least, as long as nobody asks for more speed: a tiny network would be
 done before anyone has seen it learn."""
@@ -38,7 +45,7 @@ class Session:
 
     def __init__(self, config: Config, folder: Path | None = None, interval: float = 0.1) -> None:
         """``folder``: where the paths of data begin; ``interval``: seconds between snapshots."""
-        self.config = self.built = config
+        self.config = self.built = self.origin = config
         self._folder, self._interval = folder, interval
         self.history = History()
         self.runner = ThreadRunner(config, folder, interval=interval)
@@ -65,6 +72,15 @@ class Session:
     def begun(self) -> bool:
         """True once there is a run to lose: an update was made, or asked for."""
         return self.status != "failed" and (self._begun or self.report.update > 0)
+
+    def about(self, preset: Config) -> Config:
+        """``preset``, whose title and hint are empty where the run is no longer what they tell of.
+
+        What is changed in mid-run is a part of the same run.
+        """
+        if all(get(self.origin, path) == get(preset, path) for path in TOLD_OF):
+            return preset
+        return msgspec.structs.replace(preset, title="", look_for="")
 
     @property
     def pending(self) -> list[str]:
@@ -168,7 +184,7 @@ class Session:
         self._renew()
 
     def _renew(self) -> None:
-        self.built = self.config
+        self.built = self.origin = self.config
         self._begun = False
         self._rebuilding = True
 

@@ -1,8 +1,22 @@
 """Picking and saving presets, the palette, the help, leaving."""
 
 from pathlib import Path
+from typing import Any
 
-from app_driver import LONG, SHORT, app_of, press, ready, said, shown_text, state, trained, until
+import pytest
+from app_driver import (
+    LONG,
+    SHORT,
+    app_of,
+    press,
+    ready,
+    said,
+    shown_text,
+    state,
+    trained,
+    until,
+    write,
+)
 from textual.command import CommandPalette
 
 from tuinn.config import parse
@@ -76,6 +90,40 @@ async def test_the_form_is_saved_and_comments_survive(home: Path) -> None:
     assert "epochs = 44 # few" in text
     assert path.parent == home / "presets"
     assert find("mine").config.stop.epochs == 44
+
+
+TOLD: dict[str, Any] = LONG | {"title": "Four units on a circle", "look_for": "Watch them."}
+
+
+async def test_title_and_hint_are_not_told_of_another_network() -> None:
+    async with app_of(TOLD).run_test(size=(120, 40)) as pilot:
+        lab = await trained(pilot)
+        await write(pilot, "network.hidden", "7")
+        await press(pilot, "escape")
+        assert "Four units" in shown_text(pilot)
+        await press(pilot, "r")
+        await ready(pilot)
+        await until(pilot, lambda: "Four units" not in shown_text(pilot), "no title")
+        assert said(pilot) == "Press space to start."
+        lab.form.set("network.hidden", (4,))
+        await until(pilot, lambda: "Watch them." in said(pilot), "the hint again")
+        assert "Four units" in shown_text(pilot)
+
+
+@pytest.mark.parametrize(("name", "title"), [("mine", "mine"), ("test", "Four units on a circle")])
+async def test_an_edited_form_takes_its_title_along_under_its_own_name_only(
+    name: str, title: str
+) -> None:
+    async with app_of(TOLD).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        await write(pilot, "network.hidden", "7")
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Prompt), "the question")
+        await press(pilot, "home", "ctrl+k", *name, "enter")
+        await until(pilot, lambda: pilot.app.screen is lab, "the lab again")
+        assert find(name).config.title == title
+        assert find(name).config.look_for == ("" if name == "mine" else "Watch them.")
+        assert "(edited)" not in shown_text(pilot)
 
 
 async def test_a_name_that_cannot_be_is_refused_in_the_question() -> None:
