@@ -54,9 +54,10 @@ class Stop:
     def passed(self, epochs: int, seconds: float) -> str | None:
         """Why a run of that length ends, in a sentence; None: it goes on."""
         if epochs >= self.epochs:
-            return f"{self.epochs} epochs done"
+            return f"{_counted(self.epochs, 'epoch')} done"
         if self.seconds is not None and seconds >= self.seconds:
-            return f"{self.seconds:g} seconds of training are over"
+            verb = "is" if self.seconds == 1 else "are"
+            return f"{_counted(self.seconds, 'second')} of training {verb} over"
         return None
 
     def reached(self, loss: float, accuracy: float, patience: Patience) -> str | None:
@@ -67,5 +68,11 @@ class Stop:
             return f"target accuracy {self.target_accuracy:g} reached: {accuracy:.3g}"
         if self.patience is not None and patience.epochs_since >= self.patience:
             best = patience.best_loss
-            return f"no better loss for {self.patience} epochs; the best was {best:.3g}"
+            return f"no better loss for {_counted(self.patience, 'epoch')}; the best was {best:.3g}"
         return None
+
+
+def _counted(n: float, unit: str) -> str:
+    """ "1 epoch", "30 epochs"."""
+    number = n if isinstance(n, int) else f"{n:g}"
+    return f"{number} {unit}{'' if n == 1 else 's'}"

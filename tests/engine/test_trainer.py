@@ -164,6 +164,15 @@ def test_schedules():
     assert np.allclose(seen, [0.8, 0.8, 0.4, 0.4, 0.2, 0.2, 0.1, 0.1, 0.05, 0.05])
 
 
+def test_why_a_run_ends_counts_in_good_english():
+    many = Stop(epochs=1_000_000, seconds=2.5)
+    assert Stop(epochs=1).passed(1, 0.0) == "1 epoch done"
+    assert many.passed(1_000_000, 0.0) == "1000000 epochs done"
+    assert many.passed(1, 3.0) == "2.5 seconds of training are over"
+    reason = Stop(patience=1).reached(2.0, 0.5, Patience(1.5, 1))
+    assert reason == "no better loss for 1 epoch; the best was 1.5"
+
+
 def test_stops_after_the_epochs():
     trainer = make(stop=Stop(epochs=3), batch_size=10)
     assert trainer.run(1_000) == 18
@@ -209,11 +218,11 @@ def test_stops_after_its_seconds(monkeypatch):
     while trainer.finished is None:
         trainer.advance(1)
     assert trainer.update == 4
-    assert trainer.finished == "1 seconds of training are over"
+    assert trainer.finished == "1 second of training is over"
     # one call for all: the clock is looked at every 256 updates
     trainer = make(m=1000, stop=Stop(epochs=1000, seconds=1.0), batch_size=1)
     assert trainer.run(1_000_000) == 1000
-    assert trainer.finished == "1 seconds of training are over"
+    assert trainer.finished == "1 second of training is over"
     again = make(m=1000, stop=Stop(epochs=1000, seconds=1.0), batch_size=1)
     again.load(trainer.dump())
     assert again.finished == trainer.finished
