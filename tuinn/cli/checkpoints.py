@@ -24,6 +24,8 @@ CHANGEABLE = {
     "training.batch_size": "batch_size",
 }
 """What may differ because a trainer can change it in mid-run."""
+NAMED = 3
+"""How many differences are told of a checkpoint that does not fit."""
 
 
 def check_writable(path: Path) -> None:
@@ -73,17 +75,24 @@ class Resume:
     def check(self, config: Config) -> None:
         """Raise `ConfigError` where ``config`` is of another network, data, seed, …"""
         there, here = _leaves(tree(self.config)), _leaves(tree(config))
-        differences = [
-            f"`{field}` is {shown(there.get(field))} there and {shown(here.get(field))} here"
+        fields = [
+            field
             for field in sorted(there | here)
             if there.get(field) != here.get(field)
             and field.partition(".")[0] not in FREE
             and field not in CHANGEABLE
         ]
-        if differences:
+        if "data.set" in fields:
+            # what else differs in the data and the network follows from that
+            fields = ["data.set"]
+        if fields:
+            named = [
+                f"`{field}` is {shown(there.get(field))} there and {shown(here.get(field))} here"
+                for field in fields[:NAMED]
+            ]
+            more = [f"{len(fields) - NAMED} more"] if len(fields) > NAMED else []
             raise ConfigError(
-                f"{self.path}: is a checkpoint of {described(self.config)}, "
-                f"this run is {described(config)}: {'; '.join(differences)}"
+                f"{self.path}: is a checkpoint of another run: {'; '.join(named + more)}"
             )
 
     def apply(self, experiment: Experiment) -> list[str]:
@@ -118,15 +127,6 @@ class Resume:
             for name, value in now.items()
             if self._meta.get(name) != value
         ]
-
-
-def described(config: Config) -> str:
-    """Data and network in a few words: "digits, 30 sigmoid, softmax output"."""
-    network = config.network
-    hidden = network.activation
-    names = hidden if isinstance(hidden, tuple) else (hidden,) * len(network.hidden)
-    layers = [f"{n} {name}" for n, name in zip(network.hidden, names)]
-    return ", ".join([config.data.set, *layers, f"{network.output} output"])
 
 
 def fingerprint(experiment: Experiment) -> str:
