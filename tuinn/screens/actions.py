@@ -62,7 +62,7 @@ LAB_ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "run.seed", "R", "R", "new_seed", "new seed",
-        "Start again with another seed: other weights, another split", RUN, 12,
+        "Start again with another seed for all that is drawn by chance", RUN, 12,
     ),
     Action(
         "run.eta_down", "comma", ",", "nudge(-1)", "η down",

@@ -77,7 +77,8 @@ class Lab(LabActions):
         self._drawing = False
         self._frames = 0
         self._elapsed, self._last_frame = 0.0, monotonic()
-        self._told: tuple[int, Sentence] = (0, Sentence(""))
+        self._told: tuple[int, str, Sentence] = (0, "", Sentence(""))
+        """Up to which frame, in which state of the run, and what."""
         self._hint = ""
         self._blamed = ""
         """The field at which the runner's refusal stands."""
@@ -228,8 +229,9 @@ class Lab(LabActions):
     def _sentence(self) -> Sentence:
         about = self.session.about(self.preset.config)
         said = sentence(self.session, self.form.errors, about.look_for)
-        until, told = self._told
-        if self._frames < until and (said.level == "info" or told.level == "error"):
+        until, told_in, told = self._told
+        lasts = self._frames < until and told_in == self._stage
+        if lasts and (said.level == "info" or told.level == "error"):
             return told
         if said.level == "info" and self.session.status in ("training", "paused", "finished"):
             if self._frames % max(1, round(HINT_SECONDS * self.fps)) == 0:
@@ -239,8 +241,15 @@ class Lab(LabActions):
         return said
 
     def tell(self, text: str, level: str = "info") -> None:
-        self._told = self._frames + round(TOLD_SECONDS * self.fps), Sentence(text, level)
+        until = self._frames + round(TOLD_SECONDS * self.fps)
+        self._told = until, self._stage, Sentence(text, level)
         self.show_state()
+
+    @property
+    def _stage(self) -> str:
+        """The state of the run, as far as what is told depends on it: loading is soon over."""
+        status = self.session.status
+        return "ready" if status == "loading" else status
 
     # the form
 

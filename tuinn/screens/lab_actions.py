@@ -15,6 +15,7 @@ from tuinn.screens.choices import data_items, preset_items
 from tuinn.screens.features import Features
 from tuinn.screens.picker import Picker
 from tuinn.screens.prompt import Prompt
+from tuinn.screens.sentences import drawn_by_seed
 from tuinn.screens.session import Session
 from tuinn.widgets.chart import Chart
 from tuinn.widgets.dashboard import SURFACE, Dashboard
@@ -85,7 +86,9 @@ class LabActions(Screen[None]):
         self.form.set("seed", seed)
         self.session.config = self.form.config
         self.session.reset()
-        self.tell(f"Seed {seed}: new weights, a new split. Press space to start.")
+        generated = {entry.name for entry in catalogue() if entry.generated}
+        drawn = drawn_by_seed(self.session.config, self.session.config.data.set in generated)
+        self.tell(f"Seed {seed}: {drawn}. Press space to start.")
 
     def action_nudge(self, by: int) -> None:
         eta = self.form.config.optimizer.eta

@@ -56,6 +56,21 @@ def sentence(session: Session, errors: dict[str, str], look_for: str) -> Sentenc
     return Sentence(look_for)
 
 
+def drawn_by_seed(config: Config, generated: bool) -> str:
+    """What is another with another seed; ``generated``: the set is made by a rule."""
+    data = config.data
+    drawn = []
+    if config.network.init != "given":
+        drawn.append("new weights")
+    if generated:
+        drawn.append("new data")
+    elif data.shuffle and (data.validation or data.test or data.train is not None):
+        drawn.append("a new split")
+    if not drawn and config.training.batch_size != "full":
+        drawn.append("another order of examples")
+    return ", ".join(drawn) or "the same run, for nothing in it is drawn by chance"
+
+
 def hint(config: Config, history: History) -> str:
     """What goes wrong in a run and what to try; empty while it goes well.
 

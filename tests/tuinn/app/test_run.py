@@ -89,6 +89,23 @@ async def test_a_finished_run_says_why_and_what_to_press() -> None:
         assert "press r to reset" in said(pilot)
 
 
+async def test_what_is_told_gives_way_when_the_state_changes() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        await press(pilot, "R")
+        await ready(pilot)
+        await until(pilot, lambda: said(pilot).startswith("Seed 1: new weights"), "the seed")
+        await press(pilot, "s")
+        await until(pilot, lambda: said(pilot).startswith("Paused."), "the state")
+        await press(pilot, "space")
+        await state(pilot, "training")
+        await press(pilot, "<")
+        assert said(pilot).startswith("At most")
+        lab.form.set("stop.epochs", 1)
+        await until(pilot, lambda: said(pilot).startswith("Finished: "), "the end")
+        assert lab._frames < lab._told[0]
+
+
 async def test_demo_starts_by_itself() -> None:
     async with app_of(LONG, demo=True).run_test(size=(120, 40)) as pilot:
         lab = lab_of(pilot)

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from engine.snapshot import LayerSnapshot, Snapshot
-from tuinn.config import Config, changed
+from tuinn.config import Config, changed, parse
 from tuinn.history import History
-from tuinn.screens.sentences import hint
+from tuinn.screens.sentences import drawn_by_seed, hint
 
 LAYER = LayerSnapshot(
     layer=1,
@@ -26,6 +26,8 @@ LAYER = LayerSnapshot(
     cosine=0.0,
     update_ratio=0.01,
 )
+
+GIVEN = {"network": {"hidden": [], "init": "given", "weights": [[[2.0, 1.0]]], "biases": [[2.0]]}}
 
 
 def snapshot(update: int = 100, layers: int = 3, **changes: float) -> Snapshot:
@@ -101,3 +103,15 @@ def test_overfitting(rises: bool) -> None:
     assert ("overfitting" in text) is rises
     if rises:
         assert "since epoch 10.0" in text
+
+
+def test_what_another_seed_changes() -> None:
+    config = Config()
+    assert drawn_by_seed(config, generated=True) == "new weights, new data"
+    assert drawn_by_seed(config, generated=False) == "new weights, a new split"
+    config = changed(config, "data.shuffle", False)
+    assert drawn_by_seed(config, generated=False) == "new weights"
+    given = changed(parse(GIVEN), "data.shuffle", False)
+    assert drawn_by_seed(given, generated=False) == "another order of examples"
+    full = changed(given, "training.batch_size", "full")
+    assert drawn_by_seed(full, generated=False).startswith("the same run")
