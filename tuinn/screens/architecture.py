@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from tuinn.experiment import Experiment
-from tuinn.widgets.numbers import count, rate
+from tuinn.widgets.numbers import count
 
 WIDTH = 29
 """Cells of a line above the fields of the form."""
@@ -14,14 +14,17 @@ SHORT = {"sigmoid": "sigm.", "identity": "ident."}
 
 
 def parts_of(experiment: Experiment) -> str:
-    """ "160 train · 40 valid.", or where that is too long "50k train · 10k val · 3k test"."""
+    """ "160 train · 40 valid.", and below it, where there is a test part, "3 000 test"."""
     split = experiment.split
-    parts = {"train": split.train.n, "valid.": split.validation.n, "test": split.test.n}
-    line = " · ".join(f"{count(n)} {name}" for name, n in parts.items() if n)
+    trained = [f"{count(split.train.n)} train"]
+    if split.validation.n:
+        trained.append(f"{count(split.validation.n)} valid.")
+    test = [f"{count(split.test.n)} test"] if split.test.n else []
+    line = " · ".join(trained + test)
     if len(line) <= WIDTH:
         return line
-    short = {name.replace("valid.", "val"): rate(n).replace(" ", "") for name, n in parts.items()}
-    return " · ".join(f"{n} {name}" for name, n in short.items() if n != "0")
+    source = " (own files)" if experiment.dataset.test is not None else ""
+    return "\n".join([" · ".join(trained), *(part + source for part in test)])
 
 
 def shape_of(experiment: Experiment) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,10 @@ from app_driver import LONG, app_of, ready, said, until
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tuinn.config import changed, parse
+from tuinn.experiment import build
 from tuinn.screens.actions import APP_ACTIONS, LAB_ACTIONS
+from tuinn.screens.architecture import parts_of
 from tuinn.screens.log import LogFile, log_path
 from tuinn.widgets.footer import Key, fitting, width_of
 from tuinn.widgets.header import Progress, bar
@@ -28,6 +32,15 @@ def test_the_bar_fills_its_cells_and_no_more(share: float, width: int) -> None:
     drawn = bar(share, width).plain
     assert len(drawn) == width
     assert drawn.rstrip("─").strip("━") in ("", "╸")
+
+
+def test_the_parts_of_the_data_in_a_line_or_two() -> None:
+    config = parse({"data": {"set": "digits"}, "network": {"output": "softmax"}})
+    assert parts_of(build(config)) == "1 438 train · 359 valid."
+    with_test = build(changed(config, "data.test", 0.2))
+    assert parts_of(with_test) == "1 079 train · 359 valid.\n359 test"
+    own = replace(with_test.dataset, test=with_test.dataset)
+    assert parts_of(replace(with_test, dataset=own)).endswith("\n359 test (own files)")
 
 
 KEYS = [Key(str(n), "word" * n, f"action{n}", rank=n) for n in range(1, 8)]
