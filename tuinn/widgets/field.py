@@ -8,6 +8,7 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.events import Click
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -36,6 +37,9 @@ EMPTY = {
     "data.label": "the last",
 }
 """What a field that is left out comes to; else "none"."""
+
+LABEL_CELLS, HINT_CELLS = 12, 7
+"""Columns of a row: before and after the editor."""
 
 
 class FieldRow(Widget):
@@ -80,7 +84,6 @@ class FieldRow(Widget):
     def compose(self) -> ComposeResult:
         editor = self._editor()
         editor.add_class("editor")
-        editor.set_class(bool(self._hint), "-hinted")
         yield editor
         yield Static("", classes="error", markup=False)
 
@@ -88,8 +91,25 @@ class FieldRow(Widget):
         """Label and hint; the editor stands between them."""
         label = SHORT_LABELS.get(self.field.label, self.field.label)
         style = "bold $foreground" if self.has_focus_within else "$foreground 62%"
-        gap = max(self.size.width - len(label) - len(self._hint), 1)
-        return Content.assemble((label, style), " " * gap, (self._hint, "$foreground 40%"))
+        hint = self._hint if self._hint_fits else ""
+        gap = max(self.size.width - len(label) - len(hint), 1)
+        return Content.assemble((label, style), " " * gap, (hint, "$foreground 40%"))
+
+    @property
+    def _hint_fits(self) -> bool:
+        """Whether the text of the editor, and its cursor, leave the room of the hint."""
+        editor = self.editor
+        return not isinstance(editor, FieldInput) or (
+            len(editor.value) < self.size.width - LABEL_CELLS - HINT_CELLS
+        )
+
+    def _share_room(self) -> None:
+        """A text that is too long beside the hint takes its room."""
+        self.editor.set_class(bool(self._hint) and self._hint_fits, "-hinted")
+        self.refresh()
+
+    def on_resize(self) -> None:
+        self._share_room()
 
     def _editor(self) -> Widget:
         field, value = self.field, get(self.config, self.field.path)
@@ -101,7 +121,7 @@ class FieldRow(Widget):
         if field.kind == "choice":
             other = OTHER if self.path == "network.activation" else ""
             return FieldChoice(self._taken, field.choices, other)
-        return FieldInput(self._taken, placeholder=self._placeholder(), compact=True)
+        return FieldInput(self._taken, self._placeholder())
 
     @property
     def _hint(self) -> str:
@@ -116,6 +136,10 @@ class FieldRow(Widget):
         return EMPTY.get(self.path, "none") if self.field.optional else ""
 
     # what the person does
+
+    def on_click(self, event: Click) -> None:
+        """A click beside the editor is meant for it."""
+        self.editor.focus()
 
     @on(Input.Submitted)
     def _submit(self, event: Input.Submitted) -> None:
@@ -139,6 +163,7 @@ class FieldRow(Widget):
     @on(Input.Changed)
     def _check_input(self, event: Input.Changed) -> None:
         event.stop()
+        self._share_room()
         if event.value == self._taken:
             return
         try:

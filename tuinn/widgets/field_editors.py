@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from textual.binding import Binding
 from textual.content import Content
-from textual.events import Blur, Click
+from textual.events import Blur, Click, MouseDown
 from textual.message import Message
 from textual.reactive import var
 from textual.widget import Widget
@@ -40,6 +40,20 @@ class FieldInput(CalmInput):
     FieldInput { height: 1; background: $surface; }
     FieldInput:focus { background: $block-cursor-background; }
     """
+
+    def __init__(self, value: str, placeholder: str = "") -> None:
+        super().__init__(value, placeholder=placeholder, compact=True)
+        self._just_focused = False
+
+    def on_focus(self) -> None:
+        self._just_focused = True
+        # the press of the button that gave the keys comes next, if it was one
+        self.call_later(setattr, self, "_just_focused", False)
+
+    def on_mouse_down(self, event: MouseDown) -> None:
+        """The click that gives the keys selects the text, as tab does, so typing replaces it."""
+        if self._just_focused:
+            event.prevent_default()
 
 
 class Pressable(Widget, can_focus=True):

@@ -102,7 +102,7 @@ class Form(Widget):
     Form { width: 32; height: 1fr; layout: vertical; }
     Form > VerticalScroll { height: 1fr; scrollbar-size-vertical: 1; }
     Form .column { width: 1fr; height: auto; }
-    Form > .about { height: 2; color: $text-muted; padding: 0 1; }
+    Form > .about { height: auto; min-height: 2; max-height: 4; color: $text-muted; padding: 0 1; }
     """
 
     class Changed(Message):

@@ -1,6 +1,6 @@
 """The form in the app: typing, the mouse, what is wrong, and whose the keys are."""
 
-from app_driver import LONG, app_of, press, ready, said, state, trained, until, write
+from app_driver import LONG, app_of, press, ready, said, shown_text, state, trained, until, write
 
 from tuinn.screens.features import Features
 from tuinn.screens.picker import Picker
@@ -173,3 +173,45 @@ async def test_enter_on_more_fields_shows_them() -> None:
         assert lab.form.row("training.dtype").display
         await press(pilot, "enter")
         assert not lab.form.row("training.dtype").display
+
+
+async def test_a_long_text_takes_the_room_of_the_unit() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        await until(pilot, lambda: "units" in shown_text(pilot), "the unit")
+        await write(pilot, "network.hidden", "30, 30, 30, 30")
+        await press(pilot, "escape")
+        await until(pilot, lambda: "30, 30, 30, 30" in shown_text(pilot), "the whole text")
+        assert "units" not in shown_text(pilot).split("activation")[0]
+        lab.form.set("network.hidden", (4,))
+        await until(pilot, lambda: "units" in shown_text(pilot).split("activation")[0], "the unit")
+
+
+async def test_what_a_field_is_can_be_read_to_its_end() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        lab.form.row("training.batch_size").editor.focus()
+        await until(pilot, lambda: "(≥ 1," in shown_text(pilot), "the help")
+        await until(pilot, lambda: "examples)" in shown_text(pilot), "its end")
+
+
+async def test_a_click_selects_the_text_and_one_more_sets_the_cursor() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        editor = lab.form.row("stop.epochs").editor
+        await pilot.click(editor, offset=(2, 0))
+        await until(pilot, lambda: editor.selected_text == "1000000", "the selection")
+        await press(pilot, "7")
+        assert editor.value == "7"
+        await press(pilot, "7", "7")
+        await pilot.click(editor, offset=(1, 0))
+        await until(pilot, lambda: editor.selection == (1, 1), "the cursor")
+
+
+async def test_a_click_on_a_label_goes_to_its_editor() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        for path in ("stop.epochs", "network.init"):
+            row = lab.form.row(path)
+            await pilot.click(row, offset=(1, 0))
+            await until(pilot, lambda row=row: row.editor.has_focus, f"focus on {path}")
