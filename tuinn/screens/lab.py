@@ -305,7 +305,7 @@ class Lab(LabActions):
         keys = [*_form_keys(focused)] if self._in_form() else []
         if not typing:
             keys += [
-                Key(self._shown(action), self._label(action), action.method, action.footer)
+                Key(self._shown(action), self._label(action), action.method, self._rank(action))
                 for action in (*LAB_ACTIONS, *APP_ACTIONS)
                 if action.footer
                 and self._can(action.method)
@@ -315,6 +315,15 @@ class Lab(LabActions):
 
     def _shown(self, action: Action) -> str:
         return "[ ]" if action.method == "page(1)" else action.shown
+
+    def _rank(self, action: Action) -> int:
+        """The rank in the footer now."""
+        if self._in_form() and action.method in ("presets", "app.quit"):
+            return 3
+        if action.method == "surface" and not self.dashboard.aside:
+            # the surface is not in sight, so the way to it is
+            return 5
+        return action.footer
 
     def _label(self, action: Action) -> str:
         match action.method:
@@ -347,7 +356,7 @@ class Lab(LabActions):
 
 def _form_keys(focused: object) -> list[Key]:
     """The keys of the field that has the focus."""
-    keys = [Key("↑↓", "field", "field(1)", 2), Key("esc", "dashboard", "back", 1)]
+    keys = [Key("↑↓", "field", "field(1)", 2), Key("esc", "back", "back", 1)]
     if isinstance(focused, Input):
         return [Key("enter", "take", "turn", 0), *keys, Key("^s", "save", "save", 5),
                 Key("^p", "commands", "app.command_palette", 6)]  # fmt: skip

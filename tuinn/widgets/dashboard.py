@@ -250,7 +250,7 @@ class Dashboard(Widget):
 
     def refresh_panels(self) -> None:
         history, axis = self._history, self._axis
-        labels = {"epoch": "epochs", "update": "updates", "seconds": "seconds"}
+        labels = {"epoch": "epochs", "update": "updates", "seconds": "seconds of training"}
         noted = marks(history, axis)
         for number in self.shown:
             if number > len(self.charts):

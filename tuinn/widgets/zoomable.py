@@ -64,6 +64,9 @@ class Zoomable(CellWidget, can_focus=True):
         super().__init__(**names)
         self._dragged_from: int | None = None
         """Where the pointer was last, while the button is held."""
+        self._dragged = False
+        self._clicked = False
+        """The cursor stands where it was put by a click, and stays when the pointer leaves."""
 
     @property
     @abstractmethod
@@ -157,24 +160,29 @@ class Zoomable(CellWidget, can_focus=True):
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         if self._dragged_from is None:
+            self._clicked = False
             self.move_cursor(self._pointed(event))
         elif event.screen_x != self._dragged_from:
+            self._dragged = True
             self.pan((self._dragged_from - event.screen_x) / self.columns)
             self._dragged_from = event.screen_x
 
     def on_leave(self, event: events.Leave) -> None:
-        if event.node is self and self._dragged_from is None:
+        if event.node is self and self._dragged_from is None and not self._clicked:
             self.move_cursor(None)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         if event.button == 1 and self._pointed(event) is not None:
-            self._dragged_from = event.screen_x
+            self._dragged_from, self._dragged = event.screen_x, False
             self.capture_mouse()
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         if self._dragged_from is not None:
             self._dragged_from = None
             self.release_mouse()
+            if not self._dragged:
+                self._clicked = True
+                self.move_cursor(self._pointed(event))
 
     def on_click(self, event: events.Click) -> None:
         if event.chain == 2:

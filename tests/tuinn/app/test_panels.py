@@ -56,6 +56,7 @@ async def test_enter_enlarges_the_focused_panel() -> None:
 async def test_d_shows_the_surface_and_says_why_not_where_there_is_none() -> None:
     async with app_of(LONG).run_test(size=(120, 40)) as pilot:
         lab = await ready(pilot)
+        assert "d surface" in shown_text(pilot)
         await press(pilot, "d")
         assert shown(lab) == [7]
         await until(pilot, lambda: lab.dashboard.surface._shown is not None, "the surface")
@@ -100,6 +101,28 @@ async def test_the_cursor_is_at_the_same_x_on_all_charts() -> None:
         assert [one.cursor for one in lab.dashboard.charts] == [None] * 4
 
 
+async def test_a_click_sets_the_cursor_on_all_charts_and_a_drag_does_not() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await trained(pilot)
+        await press(pilot, "space", "+")
+        await state(pilot, "paused")
+        first, view = chart(pilot, 1), chart(pilot, 1).view
+        await pilot.mouse_down(first, offset=(20, 6))
+        await pilot.hover(first, offset=(24, 6))
+        await pilot.mouse_up(first, offset=(24, 6))
+        await until(pilot, lambda: first.view != view, "another part of the axis")
+        first.move_cursor(None)
+        second = chart(pilot, 2)
+        await pilot.mouse_down(second, offset=(20, 6))
+        second.move_cursor(None)
+        await until(pilot, lambda: first.cursor is None, "no cursor")
+        await pilot.mouse_up(second, offset=(20, 6))
+        await until(pilot, lambda: first.cursor is not None, "the cursor")
+        assert len({one.cursor for one in lab.dashboard.charts}) == 1
+        await pilot.hover("TitleBar")
+        assert first.cursor is not None
+
+
 async def test_zoom_and_pan_move_all_charts_together() -> None:
     async with app_of(LONG).run_test(size=(120, 40)) as pilot:
         lab = await trained(pilot)
@@ -129,7 +152,7 @@ async def test_x_counts_epochs_updates_or_seconds() -> None:
         for _ in range(4):
             labels.append(chart(pilot, 1).x_label)
             await press(pilot, "x")
-        assert labels == ["epochs", "updates", "seconds", "epochs"]
+        assert labels == ["epochs", "updates", "seconds of training", "epochs"]
 
 
 async def test_y_and_m_change_how_curves_are_drawn() -> None:
@@ -157,6 +180,8 @@ async def test_a_small_terminal_shows_one_panel_or_the_form() -> None:
         await press(pilot, "[", "[")
         assert shown(lab) == [7]
         await press(pilot, "tab")
+        assert "p presets" in shown_text(pilot)
+        assert "q quit" in shown_text(pilot)
         assert lab.form.display
         assert not lab.dashboard.display
         await press(pilot, "escape")
