@@ -39,7 +39,8 @@ def settings(config: Config) -> str:
         if group and field.group != group:
             lines.append("")
         group = field.group
-        lines.append(f"{field.label:<16}{as_text(value) or '–'} {field.unit}".rstrip())
+        unit = "" if value == "full" or field.unit == field.label else field.unit
+        lines.append(f"{field.label:<16}{as_text(value) or '–'} {unit}".rstrip())
     return "\n".join(lines)
 
 

@@ -32,6 +32,12 @@ class Item(NamedTuple):
         text = f"{self.name} {self.title} {self.about} {self.tag}".lower()
         return all(word in text for word in words)
 
+    def place(self, words: Sequence[str]) -> int:
+        """Where it stands among what matches, first 0: words in the name count before others."""
+        name = self.name.lower()
+        begins = bool(words) and name.startswith(words[0])
+        return -2 * sum(word in name for word in words) - begins
+
 
 class Picker(ModalScreen[str | None]):
     """Gives the name of the picked item, None where nothing was picked."""
@@ -121,7 +127,10 @@ class Picker(ModalScreen[str | None]):
 
     def _fill(self, text: str) -> None:
         words = text.lower().split()
-        items = [item for item in self._items.values() if item.matches(words)]
+        items = sorted(
+            (item for item in self._items.values() if item.matches(words)),
+            key=lambda item: item.place(words),
+        )
         if self._paths and ("/" in text or "." in text):
             items.append(_file(text.strip()))
         options = self.query_one(OptionList)
@@ -129,7 +138,9 @@ class Picker(ModalScreen[str | None]):
         options.add_options(Option(_line(item), id=item.name) for item in items)
         if items:
             names = [item.name for item in items]
-            options.highlighted = names.index(self._current) if self._current in names else 0
+            # what was searched for comes first, whatever is open now
+            here = not words and self._current in names
+            options.highlighted = names.index(self._current) if here else 0
         else:
             nothing = Item("", "", f"Nothing is called “{text}”. Delete letters to see more.")
             self._preview(nothing)

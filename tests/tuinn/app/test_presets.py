@@ -1,5 +1,6 @@
 """Picking and saving presets, the palette, the help, leaving."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,11 @@ from app_driver import (
 )
 from textual.command import CommandPalette
 
-from tuinn.config import parse
+from tuinn.config import changed, parse
 from tuinn.preset import find, save
+from tuinn.screens.choices import settings
 from tuinn.screens.help import Help
-from tuinn.screens.picker import Picker
+from tuinn.screens.picker import Item, Picker
 from tuinn.screens.prompt import Prompt
 
 SHORT_CONFIG = parse(SHORT)
@@ -47,6 +49,37 @@ async def test_a_preset_is_found_by_a_word_and_loaded() -> None:
         await ready(pilot)
         assert lab.session.experiment.trainer.network.sizes == (1, 1)
         assert lab.form.config == find("saturated-neuron-cross-entropy").config
+
+
+def test_what_has_the_words_in_its_name_comes_first() -> None:
+    items = [
+        Item("eta-too-large", "η too large", "saturated units"),
+        Item("not-saturated", "", ""),
+        Item("saturated-neuron", "", ""),
+    ]
+    ranked = sorted(items, key=lambda item: item.place(["sat"]))
+    assert [item.name for item in ranked] == [
+        "saturated-neuron",
+        "not-saturated",
+        "eta-too-large",
+    ]
+    assert sorted(items, key=lambda item: item.place([])) == items
+
+
+async def test_the_first_hit_is_taken_whatever_is_open_now() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        lab.preset = replace(lab.preset, name="eta-too-large")
+        await picker(pilot)
+        await press(pilot, *"sat", "enter")
+        await until(pilot, lambda: pilot.app.screen is lab, "the lab again")
+        assert lab.preset.name.startswith("saturated-")
+
+
+def test_settings_name_no_unit_twice_and_none_of_a_word() -> None:
+    text = settings(changed(SHORT_CONFIG, "training.batch_size", "full"))
+    assert "mini-batch      full\n" in text
+    assert "epochs          3" in text.split("\n")
 
 
 async def test_a_search_that_finds_nothing_says_so_and_escape_changes_nothing() -> None:
