@@ -322,7 +322,7 @@ class Lab(LabActions):
             return 3
         if action.method == "surface" and not self.dashboard.aside:
             # the surface is not in sight, so the way to it is
-            return 5
+            return 7
         return action.footer
 
     def _label(self, action: Action) -> str:
