@@ -190,20 +190,31 @@ def test_a_screen_that_never_releases_slows_the_run_only(watch, monkeypatch):
     run.until(lambda r: r.update > 100)
 
 
-def test_a_pace_slows_a_run_and_changes_nothing_else(watch):
-    slow = watch()
-    slow.status("ready")
-    slow.runner.set_pace(2_000.0)
-    slow.runner.start()
-    report = slow.until(lambda r: r.update > 400)
-    # 1600 updates at full speed would long be over
-    assert report.status == "training"
-    assert report.updates_per_second < 50_000
-    slow.runner.set_pace(None)
-    slow.status("finished")
+def test_a_pace_makes_so_many_updates_in_a_second_and_changes_nothing_else(watch, monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr("tuinn.runners.thread.perf_counter", lambda: clock[0])
+
+    def stands_at(update):
+        seen = []
+        paced.until(
+            lambda r: seen.append(r.update) or (len(seen) > 20 and len(set(seen[-20:])) == 1)
+        )
+        assert seen[-1] == update
+
+    paced = watch()
+    paced.status("ready")
+    paced.runner.set_pace(2_000.0)
+    paced.runner.start()
+    # the clock stands still: not one update is due
+    stands_at(0)
+    clock[0] = 0.125
+    paced.until(lambda r: r.update == 250)
+    stands_at(250)
+    paced.runner.set_pace(None)
+    paced.status("finished")
     trainer = build(CONFIG).trainer
     trainer.run(10**6)
-    assert (slow.snapshots[-1].theta == trainer.theta).all()
+    assert (paced.snapshots[-1].theta == trainer.theta).all()
 
 
 def test_bad_input_is_told_and_another_try_works(watch, tmp_path):
