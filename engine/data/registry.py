@@ -137,8 +137,9 @@ def load(
 ) -> Dataset:
     """The set of that name (see `catalogue`), or the one in a .csv or .npz file or IDX folder.
 
-    A name is looked up in the catalogue, then in TUINN_DATA. What contains a separator or ends
-    in .csv or .npz is a path, relative to ``folder`` (default: the working folder).
+    A name is looked up in the catalogue, then in TUINN_DATA, then as a folder of IDX files in
+    ``folder`` (default: the working folder). What contains a separator or ends in .csv or .npz is
+    a path, relative to ``folder``.
 
     n: how many examples to generate (2 … 100 000), or the first n of a stored set.
     noise: of a generated set, 0 … 1; see `engine.data.generators`.
