@@ -6,9 +6,10 @@ rate, α the L2 parameter. See `Network`, `Trainer` and `engine.data`.
 
 from engine.diagnostics import Divergence
 from engine.network import Network
-from engine.optimizer import GradientDescent, Optimizer
+from engine.optimizer import Optimizer
+from engine.optimizers.sgd import GradientDescent
 from engine.schedule import Schedule
-from engine.snapshot import LayerSnapshot, Snapshot
+from engine.snapshot import LayerSnapshot, SearchSnapshot, Snapshot
 from engine.stop import Stop
 from engine.trainer import Trainer
 
@@ -19,6 +20,7 @@ __all__ = [
     "Network",
     "Optimizer",
     "Schedule",
+    "SearchSnapshot",
     "Snapshot",
     "Stop",
     "Trainer",

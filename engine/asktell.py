@@ -36,10 +36,11 @@ class AskTell:
         self._mask = network.weight_mask()
         self._order: Array = np.arange(self.m)
         self._kept: Array = np.empty(0)
+        self._rng = np.random.default_rng(0)
 
     def load(self, theta: Array) -> None:
         """Begin at θ."""
-        self._optimizer.start(theta)
+        self._optimizer.start(theta, self._mask, self._rng)
 
     def store(self, theta: Array) -> None:
         """Write the best θ so far into `theta`."""
@@ -63,19 +64,18 @@ class AskTell:
 
     def run(self, start: int, stop: int, k: int, eta: float, alpha_over_m: float) -> None:
         """The updates over the examples start…stop of the order, k at a time."""
-        decay = alpha_over_m * self._mask
         for first in range(start, stop, k):
             rows = self._order[first : min(first + k, stop)]
-            self._update(self._X[rows].T, self._Y[rows].T, eta, decay)
+            self._update(self._X[rows].T, self._Y[rows].T, eta, alpha_over_m)
 
-    def _update(self, x: Array, y: Array, eta: float, decay: Array) -> None:
+    def _update(self, x: Array, y: Array, eta: float, alpha_over_m: float) -> None:
         """One update: the regularised cost, and ∇C₀, of every point asked for."""
         points = self._optimizer.ask()
         results = [backprop(self._network, theta, x, y, self._cost) for theta in points]
         C0 = np.array([result.total_cost / x.shape[1] for result in results])
-        J = C0 + (points * points * decay).sum(axis=1) / 2
+        J = C0 + alpha_over_m / 2 * (points * points * self._mask).sum(axis=1)
         gradient = np.array([result.gradient for result in results])
-        self._optimizer.tell(J, gradient, eta, decay)
+        self._optimizer.tell(J, gradient, eta, alpha_over_m)
 
     def state(self) -> dict[str, Array]:
         return self._optimizer.state()

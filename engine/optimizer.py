@@ -1,110 +1,106 @@
-"""The protocol of every optimiser (ask and tell), and plain gradient descent."""
+"""The protocol of every optimiser: ask and tell."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.check import require
 from engine.schedule import Schedule
+from engine.snapshot import SearchSnapshot
 
 Array = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number that a search shows of itself, and how it is drawn."""
+
+    name: str
+    """Its key in records: "temperature"."""
+    label: str
+    """For the screen: "temperature T"."""
+    log: bool
+    """It is best seen on a logarithmic axis."""
+    help: str
+    """What it is, in a sentence without its full stop."""
 
 
 class Optimizer(ABC):
     """Looks for the θ of least cost without knowing where costs and gradients come from.
 
     ``start`` once, then in turn: ``ask`` for points, evaluate the cost (and the gradient, where
-    ``needs_gradient``) there, ``tell`` the results.
+    ``needs_gradient``) there, ``tell`` the results. Each point asked for is one evaluation,
+    whether it is of a cost alone or of a cost and its gradient.
     """
 
-    name: str
-    needs_gradient: bool
+    name: ClassVar[str]
+    """As in a preset: "adam"."""
+    needs_gradient: ClassVar[bool]
+    whole: ClassVar[bool] = False
+    """The cost must be the same function at every evaluation: over the whole training set, or over
+    one fixed part of it. Mini-batches that change would mislead the method."""
+    figures: ClassVar[tuple[Figure, ...]] = ()
+    """Of a method without gradient: what it shows of itself beside the costs (two figures)."""
+    updates_per_epoch: int = 1
+    """Of a method that sees the whole set at every evaluation: how many updates (pairs of ask and
+    tell) are counted as one epoch."""
     eta: float = 0.0
     """Learning rate η; 0 for methods that have none."""
     schedule: Schedule = Schedule()
     """How η changes over the epochs."""
 
     @abstractmethod
-    def start(self, theta: Array) -> None:
-        """Begin at θ (d,)."""
+    def start(self, theta: Array, mask: Array, rng: np.random.Generator) -> None:
+        """Begin at θ (d,).
+
+        ``mask`` (d,) is 1 for weights, which decay, and 0 for biases, which do not; `rng` is for
+        all that is drawn by chance, and is the optimiser's own from here on.
+        """
 
     @abstractmethod
     def ask(self) -> Array:
-        """The points to evaluate next, (k, d)."""
+        """The points to evaluate next, (k, d). Not to be changed by the caller."""
 
     @abstractmethod
-    def tell(self, J: Array, gradient: Array | None, eta: float, decay: Array) -> None:
-        """Costs J (k,) with their L2 term, and gradients (k, d) of the bare cost C₀, at the points
-        asked for; `eta` is the learning rate of this update, `decay` (d,) holds α/m for weights
-        and 0 for biases."""
+    def tell(self, J: Array, gradient: Array | None, eta: float, alpha_over_m: float) -> None:
+        """Costs J (k,) with their L2 term, and gradients (k, d) of the bare cost C₀ (None where
+        the method needs none), at the points asked for.
+
+        `eta` is the learning rate of this update; `alpha_over_m` is α/m of the L2 term
+        α/2m Σ w² over the weights. A cost that is NaN or ∞ is worse than any finite one.
+        """
 
     @abstractmethod
     def best(self) -> Array:
-        """The θ (d,) to use now."""
+        """The θ (d,) to use now: that of least cost so far, or where a descent has come to."""
+
+    def position(self) -> Array:
+        """Where it stands now (d,); `best` unless a method may go uphill."""
+        return self.best()
 
     @abstractmethod
     def state(self) -> dict[str, Array]:
-        """All that is needed to go on exactly, as arrays."""
+        """All that is needed to go on exactly, as copies: arrays, random state, counters."""
 
     @abstractmethod
     def restore(self, state: dict[str, Array]) -> None:
-        """Go on from what `state` gave."""
+        """Go on from what `state` gave; after `start`."""
 
-
-class GradientDescent(Optimizer):
-    """θ ← θ − η ∇C, with ∇C = ∇C₀ + (α/m) w for weights: w ← (1 − ηα/m) w − η ∂C₀/∂w.
-
-    Batch, stochastic and mini-batch descent differ only in the examples the gradient is
-    averaged over, which is the trainer's business.
-
-    Parameters
-    ----------
-    eta
-        Learning rate η > 0.
-    schedule
-        How η changes over the epochs.
-    """
-
-    name = "sgd"
-    needs_gradient = True
-
-    def __init__(self, eta: float, schedule: Schedule | None = None) -> None:
-        check_eta(eta)
-        self.eta = float(eta)
-        self.schedule = schedule or Schedule()
-        self._theta: Array = np.empty(0)
-
-    def start(self, theta: Array) -> None:
-        self._theta = theta.copy()
-
-    def ask(self) -> Array:
-        return self._theta[None, :]
-
-    def tell(self, J: Array, gradient: Array | None, eta: float, decay: Array) -> None:
-        assert gradient is not None
-        self._theta *= 1 - eta * decay
-        self._theta -= eta * gradient[0]
-
-    def best(self) -> Array:
-        return self._theta
-
-    def state(self) -> dict[str, Array]:
-        return {"theta": self._theta.copy()}
-
-    def restore(self, state: dict[str, Array]) -> None:
-        self._theta = state["theta"].copy()
+    def search(self) -> SearchSnapshot | None:
+        """What a method without gradient shows of itself; None for the others."""
+        return None
 
 
 def check_eta(eta: float) -> None:
     """ValueError unless η is a finite number above 0."""
-    if not (np.isfinite(eta) and eta > 0):
-        raise ValueError(f"`optimizer.eta` must be > 0 and finite; got {eta}")
+    require("optimizer.eta", eta, above=0)
 
 
 def check_alpha(alpha: float) -> None:
     """ValueError unless α is a finite number of at least 0."""
-    if not (np.isfinite(alpha) and alpha >= 0):
-        raise ValueError(f"`regularisation.alpha` must be ≥ 0 and finite; got {alpha}")
+    require("regularisation.alpha", alpha, at_least=0)

@@ -53,6 +53,27 @@ class LayerSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchSnapshot:
+    """What a method without gradient shows of itself after its last evaluations.
+
+    Costs have their L2 term and are those of the training examples that the method looks at.
+    """
+
+    best: float
+    """The least cost found so far."""
+    mean: float
+    """Mean of the finite costs of the population; of a single point its cost. NaN if none is."""
+    spread: float
+    """Standard deviation of the finite costs of the population; 0 for a single point."""
+    figures: tuple[tuple[str, float], ...]
+    """The method's own numbers by name, in the order of its `Optimizer.figures`."""
+
+    def record(self) -> dict[str, float]:
+        """Plain numbers by name."""
+        return {"best": self.best, "mean": self.mean, "spread": self.spread, **dict(self.figures)}
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The state of a run after ``update`` updates.
 
@@ -75,6 +96,12 @@ class Snapshot:
     """The bare cost C₀ plus the same L2 term, on the validation set."""
     validation_accuracy: float | None
     layers: tuple[LayerSnapshot, ...]
+    """Empty for methods without gradient: there is no δ without backpropagation."""
+    evaluations: int = 0
+    """Costs and gradients evaluated so far: each point at which a cost, or a cost and its gradient,
+    was had on a mini-batch or on all the examples counts as one."""
+    search: SearchSnapshot | None = None
+    """Of methods without gradient only."""
     theta: NDArray[Any] | None = None
     """All parameters, a read-only copy; not part of `record`."""
 
@@ -84,6 +111,8 @@ class Snapshot:
         record["layers"] = [
             {name: getattr(layer, name) for name in _LAYER_FIELDS} for layer in self.layers
         ]
+        if self.search is not None:
+            record["search"] = self.search.record()
         return record
 
     def __post_init__(self) -> None:
@@ -91,7 +120,7 @@ class Snapshot:
             raise ValueError("a snapshot's theta must be read-only, so that no one can change it")
 
 
-_SCALARS = tuple(name for name in Snapshot.__slots__ if name not in ("layers", "theta"))
+_SCALARS = tuple(name for name in Snapshot.__slots__ if name not in ("layers", "search", "theta"))
 _LAYER_FIELDS = LayerSnapshot.__slots__
 
 

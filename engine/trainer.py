@@ -16,7 +16,8 @@ from engine.descent import Descent
 from engine.diagnostics import Divergence, layer_snapshots, locate_divergence
 from engine.evaluation import loss_and_accuracy
 from engine.network import Network
-from engine.optimizer import GradientDescent, Optimizer, check_alpha, check_eta
+from engine.optimizer import Optimizer, check_alpha, check_eta
+from engine.optimizers.sgd import GradientDescent
 from engine.order import Order, independent_seeds
 from engine.snapshot import LayerSnapshot, Snapshot, frozen
 from engine.state import BatchSize, State, checked_batch_size

@@ -94,14 +94,14 @@ class ByProtocol(Optimizer):
         self.eta = eta
         self._plain = GradientDescent(eta)
 
-    def start(self, theta):
-        self._plain.start(theta)
+    def start(self, theta, mask, rng):
+        self._plain.start(theta, mask, rng)
 
     def ask(self):
         return self._plain.ask()
 
-    def tell(self, J, gradient, eta, decay):
-        self._plain.tell(J, gradient, eta, decay)
+    def tell(self, J, gradient, eta, alpha_over_m):
+        self._plain.tell(J, gradient, eta, alpha_over_m)
 
     def best(self):
         return self._plain.best()
@@ -118,13 +118,13 @@ class WithVelocity(ByProtocol):
 
     name = "with-velocity"
 
-    def start(self, theta):
-        super().start(theta)
+    def start(self, theta, mask, rng):
+        super().start(theta, mask, rng)
         self._v = np.zeros_like(theta)
 
-    def tell(self, J, gradient, eta, decay):
+    def tell(self, J, gradient, eta, alpha_over_m):
         self._v = 0.9 * self._v - eta * gradient[0]
-        self._plain.tell(J, -self._v[None, :], 1.0, decay)
+        self._plain.tell(J, -self._v[None, :], 1.0, alpha_over_m)
 
     def state(self):
         return {**self._plain.state(), "v": self._v}

@@ -27,12 +27,15 @@ def _finite(value: Any) -> Any:
 
 
 def flat(snapshot: Snapshot) -> dict[str, Any]:
-    """One row: the figures of layer l are called "l1_delta", "l1_weight_norm", …"""
+    """One row: the figures of layer l are called "l1_delta", "l1_weight_norm", …, those of a search
+    "search_best", "search_temperature", …"""
     record = snapshot.record()
     layers = record.pop("layers")
+    search = record.pop("search", {})
     for layer in layers:
         place = layer.pop("layer")
         record |= {f"l{place}_{name}": value for name, value in layer.items()}
+    record |= {f"search_{name}": value for name, value in search.items()}
     return record
 
 

@@ -16,7 +16,7 @@ from tuinn.preset import find
 
 SMALL = ["circle", "--set", "data.n=60"]
 SCALARS = {
-    *("epoch", "update", "seconds", "eta", "alpha", "batch_size"),
+    *("epoch", "update", "evaluations", "seconds", "eta", "alpha", "batch_size"),
     *("train_loss", "train_accuracy", "validation_loss", "validation_accuracy"),
 }
 
