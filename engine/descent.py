@@ -1,20 +1,23 @@
-"""The hot path: plain gradient descent over a training set, in mini-batches of any size.
+"""The hot path: a gradient method over a training set, in mini-batches of any size.
 
-It does what `engine.optimizer.GradientDescent` does through the ask/tell protocol, by replaying
-a `Plan`; the results are the same up to rounding.
+It does what the method does through the ask/tell protocol, by replaying a `Plan` and then the
+method's own calls; the results are the same up to rounding.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.costs import Cost
+from engine.gradient_method import GradientMethod
 from engine.network import CHUNK, Network
 from engine.plan import Batch, Plan, Scale
+from engine.rule import Done
 
 Array = NDArray[Any]
 
@@ -25,14 +28,18 @@ GATHER_BYTES = 600_000
 class Descent:
     """Holds the training set in the plan's scale, the stored θ, and a plan per mini-batch size.
 
+    The method is bound to these arrays for as long as the descent goes on.
+
     Parameters
     ----------
     X, Y
         The training set, (m, n_0) and (m, n_L).
     """
 
-    def __init__(self, network: Network, cost: Cost, X: Array, Y: Array) -> None:
-        self._network, self._cost = network, cost
+    def __init__(
+        self, network: Network, cost: Cost, X: Array, Y: Array, method: GradientMethod
+    ) -> None:
+        self._network, self._cost, self._method = network, cost, method
         self.m = len(X)
         scale = Scale(network, cost)
         self._X = np.empty((self.m, network.sizes[0] + 1), network.dtype)
@@ -41,13 +48,14 @@ class Descent:
         self._X *= scale.s[0]
         sigmoid_output = network.activations[-1].name == "sigmoid"
         self._Y = np.ascontiguousarray(2 * Y - 1 if sigmoid_output else Y, network.dtype)
-        self._factors = np.empty(network.parameters, network.dtype)
-        for V, w in zip(network.V(self._factors), scale.w, strict=True):
+        factors = np.empty(network.parameters, network.dtype)
+        for V, w in zip(network.V(factors), scale.w, strict=True):
             V[...] = w
-        self._theta = np.empty_like(self._factors)
-        self._kept = np.empty_like(self._factors)
-        self._gradient = np.empty_like(self._factors)
-        self._total = np.empty_like(self._factors)
+        self._theta = np.empty_like(factors)
+        self._gradient = np.empty_like(factors)
+        self._total = np.empty_like(factors)
+        method.bind(self._theta, self._gradient, factors, network.weight_mask())
+        self._kept: list[Array] = []
         self._plans: dict[int, Plan] = {}
         self._gathers = self._X.nbytes <= GATHER_BYTES
         self._X_epoch = np.empty_like(self._X) if self._gathers else self._X
@@ -60,20 +68,29 @@ class Descent:
         self._rows: dict[int, Array] = {}
 
     def load(self, theta: Array) -> None:
-        """Take over θ."""
-        np.multiply(theta, self._factors, self._theta)
+        """Begin at θ."""
+        self._method.write(theta)
 
     def store(self, theta: Array) -> None:
         """Write θ as it is now into `theta`."""
-        np.divide(self._theta, self._factors, theta)
+        self._method.read(theta)
+
+    def asked(self, theta: Array) -> None:
+        """Write the θ at which the next gradient is taken into `theta`."""
+        self._method.asked(theta)
 
     def keep(self) -> None:
-        """Remember θ as it is now, for `store_kept`."""
-        np.copyto(self._kept, self._theta)
+        """Remember the descent as it is now, for `go_back`."""
+        arrays = self._method.arrays
+        if not self._kept:
+            self._kept = [np.empty_like(array) for array in arrays]
+        for kept, array in zip(self._kept, arrays, strict=True):
+            np.copyto(kept, array)
 
-    def store_kept(self, theta: Array) -> None:
-        """Write the θ last kept into `theta`."""
-        np.divide(self._kept, self._factors, theta)
+    def go_back(self) -> None:
+        """Be again what was kept last."""
+        for kept, array in zip(self._kept, self._method.arrays, strict=True):
+            np.copyto(array, kept)
 
     def finite(self) -> bool:
         """Whether all parameters are finite numbers."""
@@ -81,11 +98,17 @@ class Descent:
         return bool(np.isfinite(self._theta.dot(self._theta)) or np.isfinite(self._theta).all())
 
     def state(self) -> dict[str, Array]:
-        """What there is beside θ to go on exactly: nothing."""
-        return {}
+        """What there is beside θ to go on exactly."""
+        state = self._method.state()
+        if not self._method.looks_ahead:
+            del state["theta"]
+        return state
 
     def restore(self, state: dict[str, Array]) -> None:
         """Go on from what `state` gave, after `load`."""
+        theta = np.empty_like(self._theta)
+        self._method.asked(theta)
+        self._method.restore({"theta": theta, **state})
 
     def plan(self, k: int) -> Plan:
         """The plan for k columns."""
@@ -105,44 +128,52 @@ class Descent:
         if self._gathers:
             self._X.take(order, 0, self._X_epoch, "clip")
 
-    def run(self, start: int, stop: int, k: int, eta: float, alpha_over_m: float) -> None:
-        """The updates over the examples start…stop of the order, k at a time.
+    def run(
+        self, start: int, stop: int, k: int, eta: float, alpha_over_m: float, budget: float = inf
+    ) -> Done:
+        """The updates over the examples start…stop of the order, k at a time; none is begun once
+        `budget` evaluations are made.
 
         The last mini-batch is smaller where k does not divide stop − start; its gradient is
         averaged over the examples it has.
         """
+        if budget * k < stop - start:
+            stop = start + int(budget) * k
+        c = self._method.set_step(eta, alpha_over_m)
         ragged = (stop - start) % k
-        self._run(start, stop - ragged, k, eta, alpha_over_m)
+        self._run(start, stop - ragged, k, c)
         if ragged:
-            self._run(stop - ragged, stop, ragged, eta, alpha_over_m)
+            self._run(stop - ragged, stop, ragged, c)
+        updates = -((start - stop) // k)
+        return Done(updates, updates)
 
-    def _run(self, start: int, stop: int, k: int, eta: float, alpha_over_m: float) -> None:
+    def _run(self, start: int, stop: int, k: int, c: float) -> None:
         if start == stop:
             return
         if k > CHUNK:
             for first in range(start, stop, k):
-                self._large(first, first + k, eta, alpha_over_m)
+                self._large(first, first + k, c)
             return
-        plan = self.plan(k)
-        plan.set_step(eta, alpha_over_m, k)
+        plan, update = self.plan(k), self._method.calls
+        plan.set_step(c, k)
         if stop - start == k:
-            plan.descend([self._single(start, stop)])
+            plan.descend([self._single(start, stop)], update)
         elif self._gathers:
-            plan.descend(self._ready(start, stop, k))
+            plan.descend(self._ready(start, stop, k), update)
         else:
-            plan.descend(self._taken(start, stop, k))
+            plan.descend(self._taken(start, stop, k), update)
 
-    def _large(self, start: int, stop: int, eta: float, alpha_over_m: float) -> None:
+    def _large(self, start: int, stop: int, c: float) -> None:
         """One update over many examples: gradients of parts that stay in cache are added up."""
         self._total.fill(0)
         for first in range(start, stop, CHUNK):
             last = min(first + CHUNK, stop)
             plan = self.plan(last - first)
-            plan.set_step(eta, alpha_over_m, stop - start)
+            plan.set_step(c, stop - start)
             plan.accumulate(self._single(first, last), self._total)
-        for W in self._network.W(self._theta):
-            W *= 1 - eta * alpha_over_m
-        self._theta -= self._total
+        np.copyto(self._gradient, self._total)
+        for call in self._method.calls:
+            call()
 
     def _arrange(self, k: int, offset: int) -> Array:
         """The targets of the epoch's mini-batches from `offset` on, each (n_L, k), contiguous."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,36 +96,6 @@ class Divergence:
             f"{self.quantity} of layer {self.layer} was the first to leave the finite numbers, "
             f"at update {self.update}: try a smaller η, a smaller init, or scaled inputs"
         )
-
-
-def locate_divergence(
-    network: Network,
-    theta: Array,
-    mini_batches: Iterable[tuple[Array, Array]],
-    cost: Cost,
-    *,
-    eta: float,
-    decay: Array,
-    update: int,
-) -> Divergence:
-    """Repeat updates one by one from a finite θ, to see which layer and quantity went first.
-
-    `mini_batches` gives x (n_0, k) and y (n_L, k) of the updates after number `update`; `decay`
-    (d,) holds α/m for weights and 0 for biases.
-    """
-    theta = theta.copy()
-    for x, y in mini_batches:
-        update += 1
-        found = first_not_finite(network, theta, x, y, cost)
-        if found:
-            return Divergence(*found, update)
-        gradient = backprop(network, theta, x, y, cost).gradient
-        theta *= 1 - eta * decay
-        theta -= eta * gradient
-    # θ left the finite numbers with the last of these updates
-    found = first_not_finite(network, theta, x, y, cost)
-    layer, quantity = found or (network.L, "W")
-    return Divergence(layer, quantity, update)
 
 
 def first_not_finite(

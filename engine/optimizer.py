@@ -44,11 +44,15 @@ class Optimizer(ABC):
     whole: ClassVar[bool] = False
     """The cost must be the same function at every evaluation: over the whole training set, or over
     one fixed part of it. Mini-batches that change would mislead the method."""
+    epoch_word: ClassVar[str] = "epoch"
+    """What an epoch of the method is called where it is not a pass over mini-batches."""
     figures: ClassVar[tuple[Figure, ...]] = ()
     """Of a method without gradient: what it shows of itself beside the costs (two figures)."""
     updates_per_epoch: int = 1
     """Of a method that sees the whole set at every evaluation: how many updates (pairs of ask and
     tell) are counted as one epoch."""
+    points: int = 1
+    """Points that are asked for in one update, about."""
     eta: float = 0.0
     """Learning rate η; 0 for methods that have none."""
     schedule: Schedule = Schedule()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,14 +84,21 @@ class Order:
         self._rng.bit_generator.state = random_state
 
 
-def independent_seeds(
-    seed: int | np.random.SeedSequence,
-) -> tuple[np.random.SeedSequence, np.random.SeedSequence]:
-    """One seed for the first weights and one for the order; the same ones every time."""
-    if isinstance(seed, np.random.SeedSequence):
-        # spawning from the given sequence itself would change what it spawns next
-        sequence = np.random.SeedSequence(seed.entropy, spawn_key=seed.spawn_key)
-    else:
-        sequence = np.random.SeedSequence(seed)
-    weights, order = sequence.spawn(2)
-    return weights, order
+class Seeds(NamedTuple):
+    """Independent seeds of a run, so that changing how one is used leaves the others' draws."""
+
+    weights: np.random.SeedSequence
+    order: np.random.SeedSequence
+    optimizer: np.random.SeedSequence
+    part: np.random.SeedSequence
+    """Of the fixed part of the training set that a search looks at."""
+
+    @classmethod
+    def of(cls, seed: int | np.random.SeedSequence) -> Seeds:
+        """The same ones every time."""
+        if isinstance(seed, np.random.SeedSequence):
+            # spawning from the given sequence itself would change what it spawns next
+            sequence = np.random.SeedSequence(seed.entropy, spawn_key=seed.spawn_key)
+        else:
+            sequence = np.random.SeedSequence(seed)
+        return cls(*sequence.spawn(len(cls._fields)))

@@ -1,4 +1,4 @@
-"""One update, recorded once as a list of numpy calls and replayed without allocation.
+"""The gradient, recorded once as a list of numpy calls and replayed without allocation.
 
 For a small network the cost of an update is the number of Python calls, not the arithmetic. A
 plan belongs to one (network, cost, number of columns k). Every operand of its calls, and every
@@ -13,8 +13,9 @@ Three things keep the calls few:
       stored Ã^l = s_l a^l      stored Ṽ^l = w_l V^l      stored Ẽ^l = e_l δ^l
 
   All factors are powers of two, so nothing is rounded differently on their account.
-- The factors are chosen so that one number turns every layer's Ẽ^l (Ã^(l−1))ᵀ into the step
-  w_l η ∂C/∂V^l. It is applied once, to Ẽ^L, and the update is one subtraction over the flat θ.
+- The factors are chosen so that one number turns every layer's Ẽ^l (Ã^(l−1))ᵀ into the stored
+  gradient w_l c ∂C/∂V^l. It is applied once, to Ẽ^L; with c = η the update of plain descent is one
+  subtraction over the flat θ. What follows the gradient is the method's: `engine.gradient_method`.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ class Scale:
 
 
 class Plan:
-    """The calls of one forward and backward pass over k columns, and of the update after it.
+    """The calls of one forward and backward pass over k columns.
 
     Parameters
     ----------
@@ -88,7 +89,7 @@ class Plan:
     theta
         The stored parameters Ṽ, flat; updated in place, shared by the plans of a run.
     gradient
-        Buffer for the scaled gradient, flat like θ.
+        Buffer for the stored gradient, flat like θ.
     """
 
     def __init__(self, network: Network, cost: Cost, k: int, theta: Array, gradient: Array) -> None:
@@ -97,40 +98,26 @@ class Plan:
         self._scale = Scale(network, cost)
         self._theta, self._gradient = theta, gradient
         self._step = np.array(1.0, network.dtype)
-        self._mask = network.weight_mask()
-        self._shrink = np.ones_like(theta)
-        self._shrinks_by = 0.0
         self._buffers()
         self._constants = {n: np.array(n, network.dtype) for n in (0.0, 1.0, 2.0)}
         self._record_forward()
         self._record_delta(cost)
         self._record_backward()
-        self._descend: list[Call] = [partial(np.subtract, theta, gradient, theta)]
-        # w ← (1 − ηα/m) w: a factor for every parameter, 1 for biases. One product over the flat
-        # θ takes half the time of a product per matrix, whose rows have the bias in between.
-        self._decay: list[Call] = [partial(np.multiply, theta, self._shrink, theta)]
 
     @property
     def calls(self) -> int:
-        """Numpy calls of one update on a mini-batch that lies ready."""
-        passes = 1 + len(self._forward) + 1 + len(self._backward) + 1
-        return passes + len(self._update)
+        """Numpy calls of one gradient on a mini-batch that lies ready."""
+        return 1 + len(self._forward) + 1 + len(self._backward) + 1
 
-    @property
-    def _update(self) -> list[Call]:
-        return self._decay + self._descend if self._shrinks_by else self._descend
+    def set_step(self, c: float, examples: int) -> None:
+        """Fix the factor c of the stored gradient, and the number of examples that the gradient is
+        averaged over."""
+        self._step[...] = c / examples * self._scale.step
 
-    def set_step(self, eta: float, alpha_over_m: float, examples: int) -> None:
-        """Fix η, α/m and the number of examples that the gradient is averaged over."""
-        self._step[...] = eta / examples * self._scale.step
-        if eta * alpha_over_m != self._shrinks_by:
-            self._shrinks_by = eta * alpha_over_m
-            np.subtract(1, self._shrinks_by * self._mask, self._shrink)
-
-    def descend(self, batches: Iterable[Batch]) -> None:
-        """One update of θ for each mini-batch."""
+    def descend(self, batches: Iterable[Batch], update: list[Call]) -> None:
+        """The gradient on each mini-batch, followed by the calls of `update`."""
         z_first, first, output, delta = self._z_first, self._first, self._output, self._delta
-        forward, backward, last, update = self._forward, self._backward, self._last, self._update
+        forward, backward, last = self._forward, self._backward, self._last
         subtract, gradient_first = np.subtract, self._gradient_first
         for x, x_transposed, y in batches:
             first(x_transposed, z_first)
@@ -144,7 +131,7 @@ class Plan:
                 call()
 
     def accumulate(self, batch: Batch, total: Array) -> None:
-        """Add the gradient over the batch, times the step, to `total` (flat like θ)."""
+        """Add the stored gradient over the batch to `total` (flat like θ)."""
         x, x_transposed, y = batch
         self._first(x_transposed, self._z_first)
         for call in self._forward:

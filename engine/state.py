@@ -34,9 +34,11 @@ class State:
     random: dict[str, Any]
     """State of the generator that draws the permutations."""
     seen: int
-    """Examples of the current epoch that were used."""
+    """Examples of the current epoch that were used; of a method that sees all of them at every
+    update, its updates in this epoch."""
     epochs: int
     update: int
+    evaluations: int
     seconds: float
     eta: float
     """Learning rate before the schedule; 0 for methods that have none."""

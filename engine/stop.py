@@ -22,8 +22,8 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """The conditions; the first that holds ends the run. All but `seconds` are checked at the
-    end of an epoch, so that a run's length depends on its numbers and not on the machine.
+    """The conditions; the first that holds ends the run. All but `seconds` and `evaluations` are
+    checked at the end of an epoch; only `seconds` makes a run's length depend on the machine.
 
     Loss and accuracy are those of the validation set, or of the training set where there is none.
     """
@@ -34,6 +34,9 @@ class Stop:
     seconds: float | None = None
     patience: int | None = None
     """Early stopping: epochs in a row without a loss below the best one so far."""
+    evaluations: int | None = None
+    """Budget of costs and gradients, one gradient counting as one; an update that is begun is
+    finished, so a population may go beyond it by less than its size."""
 
     def __post_init__(self) -> None:
         if self.epochs < 1:
@@ -42,6 +45,8 @@ class Stop:
             raise ValueError(f"`stop.seconds` must be > 0; got {self.seconds}")
         if self.patience is not None and self.patience < 1:
             raise ValueError(f"`stop.patience` must be ≥ 1; got {self.patience}")
+        if self.evaluations is not None and self.evaluations < 1:
+            raise ValueError(f"`stop.evaluations` must be ≥ 1; got {self.evaluations}")
 
     @property
     def needs_evaluation(self) -> bool:
@@ -51,10 +56,17 @@ class Stop:
             for condition in (self.target_loss, self.target_accuracy, self.patience)
         )
 
-    def passed(self, epochs: int, seconds: float) -> str | None:
-        """Why a run of that length ends, in a sentence; None: it goes on."""
+    def passed(
+        self, epochs: int, seconds: float, evaluations: int = 0, epoch_word: str = "epoch"
+    ) -> str | None:
+        """Why a run of that length ends, in a sentence; None: it goes on.
+
+        ``epoch_word``: what the method calls an epoch.
+        """
         if epochs >= self.epochs:
-            return f"{_counted(self.epochs, 'epoch')} done"
+            return f"{_counted(self.epochs, epoch_word)} done"
+        if self.evaluations is not None and evaluations >= self.evaluations:
+            return f"the budget of {_counted(self.evaluations, 'evaluation')} is spent"
         if self.seconds is not None and seconds >= self.seconds:
             verb = "is" if self.seconds == 1 else "are"
             return f"{_counted(self.seconds, 'second')} of training {verb} over"

@@ -13,12 +13,14 @@ from engine.asktell import AskTell
 from engine.costs import cost as cost_named
 from engine.data import Split
 from engine.descent import Descent
-from engine.diagnostics import Divergence, layer_snapshots, locate_divergence
+from engine.diagnostics import Divergence, first_not_finite, layer_snapshots
 from engine.evaluation import loss_and_accuracy
+from engine.gradient_method import GradientMethod
 from engine.network import Network
 from engine.optimizer import Optimizer, check_alpha, check_eta
 from engine.optimizers.sgd import GradientDescent
-from engine.order import Order, independent_seeds
+from engine.order import Order, Seeds
+from engine.rule import Rule
 from engine.snapshot import LayerSnapshot, Snapshot, frozen
 from engine.state import BatchSize, State, checked_batch_size
 from engine.stop import Patience, Stop
@@ -42,11 +44,16 @@ class Trainer:
     cost
         "quadratic" or "cross-entropy".
     optimizer
-        The rule of the update. Plain `GradientDescent` is replayed from a recorded plan; any
-        other goes through ask and tell.
+        The rule of the update. A `GradientMethod` is replayed from recorded calls; any other
+        optimiser goes through ask and tell.
     batch_size
         k examples per update: 1 is stochastic, "full" (or m) is batch gradient descent. The last
-        mini-batch of an epoch is smaller where k does not divide m.
+        mini-batch of an epoch is smaller where k does not divide m. Without meaning for a method
+        that is `whole`: it sees all the examples, or those of `examples`, at every update, and its
+        epoch is `Optimizer.updates_per_epoch` updates.
+    examples
+        For a method that is `whole`: how many training examples it looks at, a part drawn once by
+        the seed; "full" (or m): all of them. Loss and accuracy are still those of all.
     alpha
         L2 regularisation α ≥ 0: C = C₀ + α/2m Σ w².
     stop
@@ -76,6 +83,7 @@ class Trainer:
         cost: str = "cross-entropy",
         optimizer: Optimizer | None = None,
         batch_size: BatchSize = 10,
+        examples: BatchSize = "full",
         alpha: float = 0.0,
         stop: Stop | None = None,
         seed: int | np.random.SeedSequence = 0,
@@ -94,10 +102,10 @@ class Trainer:
         self._alpha = float(alpha)
         self._batch_size = checked_batch_size(batch_size, self.m)
 
-        init_seed, order_seed = independent_seeds(seed)
-        self._order = Order(self.m, np.random.default_rng(order_seed), permutations)
+        seeds = Seeds.of(seed)
+        self._order = Order(self.m, np.random.default_rng(seeds.order), permutations)
         if theta is None:
-            theta = network.draw("scaled", np.random.default_rng(init_seed))
+            theta = network.draw("scaled", np.random.default_rng(seeds.weights))
         if np.shape(theta) != (network.parameters,):
             raise ValueError(
                 f"`theta` must hold the {network.parameters} parameters of {network}; "
@@ -107,6 +115,8 @@ class Trainer:
         self._seen = 0
         self._epochs = 0
         self.update = 0
+        self.evaluations = 0
+        """Costs and gradients evaluated so far."""
         self.seconds = 0.0
         self.finished: str | None = None
         self.diverged: Divergence | None = None
@@ -118,15 +128,35 @@ class Trainer:
         if probe < 1:
             raise ValueError(f"`probe` must be ≥ 1; got {probe}")
         self._probe = self._columns(slice(0, probe))
-        X, Y = split.train.X, split.train.Y
-        self._rule: Descent | AskTell
-        if type(self.optimizer) is GradientDescent:
-            self._rule = Descent(network, self.cost, X, Y)
-        else:
-            self._rule = AskTell(network, self.cost, X, Y, self.optimizer)
+        self._part = self._drawn_part(examples, np.random.default_rng(seeds.part))
+        self._rule = self._make_rule(np.random.default_rng(seeds.optimizer))
         self._rule.load(self._theta)
         self._rule.set_order(self._order.current)
         self._stale = False
+
+    def _make_rule(self, rng: np.random.Generator) -> Rule:
+        X, Y = self.split.train.X, self.split.train.Y
+        if isinstance(self.optimizer, GradientMethod):
+            return Descent(self.network, self.cost, X, Y, self.optimizer)
+        if self._part is not None:
+            X, Y = X[self._part], Y[self._part]
+        return AskTell(self.network, self.cost, X, Y, self.optimizer, rng)
+
+    def _drawn_part(self, examples: BatchSize, rng: np.random.Generator) -> Array | None:
+        """The rows that a method sees that looks at the same examples every time; None: all."""
+        if examples == "full":
+            return None
+        if not (isinstance(examples, int | np.integer) and 1 <= examples <= self.m):
+            raise ValueError(
+                f"`training.examples` must be 1 … {self.m} (the training examples) or "
+                f'"full"; got {examples}'
+            )
+        if not self.optimizer.whole:
+            raise ValueError(
+                f"`training.examples` is for methods that see the same examples at every update; "
+                f"{self.optimizer.name} goes by `training.batch_size`"
+            )
+        return None if examples == self.m else np.sort(rng.permutation(self.m)[:examples])
 
     def _check_shapes(self) -> None:
         if self.m == 0:
@@ -146,7 +176,26 @@ class Trainer:
     @property
     def epoch(self) -> float:
         """Finished passes over the data, with the part of the current one."""
-        return self._epochs + self._seen / self.m
+        return self._epochs + self._seen / self._span
+
+    @property
+    def _span(self) -> int:
+        """What an epoch consists of: m examples, or updates of a method that sees all of them."""
+        return self.optimizer.updates_per_epoch if self.optimizer.whole else self.m
+
+    @property
+    def planned(self) -> int:
+        """Updates of the whole run, if nothing but its epochs and its budget ends it; of a search
+        with a budget about as many."""
+        updates = self.stop.epochs * -(-self._span // self._stride)
+        if self.stop.evaluations is None:
+            return updates
+        return min(updates, -(-self.stop.evaluations // self.optimizer.points))
+
+    @property
+    def _stride(self) -> int:
+        """How much of the span one update takes."""
+        return 1 if self.optimizer.whole else self.batch_size
 
     @property
     def theta(self) -> Array:
@@ -169,6 +218,8 @@ class Trainer:
     @property
     def batch_size(self) -> int:
         """k, the examples of one update."""
+        if self.optimizer.whole:
+            return self.m if self._part is None else len(self._part)
         return self.m if self._batch_size == "full" else self._batch_size
 
     def change(
@@ -184,6 +235,8 @@ class Trainer:
         A finished run goes on where the new `stop` allows it; a diverged one does not.
         """
         if eta is not None:
+            if not self.optimizer.eta:
+                raise ValueError(f"`optimizer.eta` is no field of {self.optimizer.name}")
             check_eta(eta)
         if alpha is not None:
             check_alpha(alpha)
@@ -208,7 +261,11 @@ class Trainer:
             if self.diverged is None:
                 self.finished = self.stop.reached(loss, accuracy, self._patience)
         if self.finished is None:
-            self.finished = self.stop.passed(self._epochs, self.seconds)
+            self.finished = self._passed()
+
+    def _passed(self) -> str | None:
+        word = self.optimizer.epoch_word
+        return self.stop.passed(self._epochs, self.seconds, self.evaluations, word)
 
     def run(self, max_updates: int) -> int:
         """Make up to `max_updates` updates, over as many epochs as they take; return how many."""
@@ -222,48 +279,69 @@ class Trainer:
         if self.finished is not None or max_updates < 1:
             return 0
         started = perf_counter()
-        k = self.batch_size
-        if self._seen == 0 and self._order.renew(full=k == self.m):
-            self._rule.set_order(self._order.current)
+        span, stride = self._span, self._stride
+        if not self.optimizer.whole and self._seen == 0:
+            self._renew_order()
         done = 0
         with np.errstate(all="ignore"):
-            while done < max_updates and self._seen < self.m and self.finished is None:
+            while done < max_updates and self._seen < span and self.finished is None:
                 start = self._seen
-                stop = min(self.m, start + k * min(PART, max_updates - done))
-                self._updates(start, stop, k)
-                count = -((start - stop) // k)
+                stop = min(span, start + stride * min(PART, max_updates - done))
+                count = self._updates(start, stop, stride)
                 done += count
-                self.update += count
-                self._seen = stop
+                self._seen = min(span, start + count * stride)
                 now = perf_counter()
                 self.seconds += now - started
                 started = now
                 if self.finished is None:
-                    self.finished = self.stop.passed(self._epochs, self.seconds)
-        if self._seen == self.m and self.diverged is None:
+                    self.finished = self._passed()
+        if self._seen == span and self.diverged is None:
             self._end_epoch()
         return done
 
-    def _updates(self, start: int, stop: int, k: int) -> None:
-        """The updates over the examples start…stop of the epoch's order."""
+    def _renew_order(self) -> None:
+        if self._order.renew(full=self.batch_size == self.m):
+            self._rule.set_order(self._order.current)
+
+    def _updates(self, start: int, stop: int, k: int) -> int:
+        """The updates over the examples start…stop of the epoch's order; return how many."""
+        left = np.inf
+        if self.stop.evaluations is not None:
+            left = self.stop.evaluations - self.evaluations
+        update, evaluations = self.update, self.evaluations
         self._rule.keep()
-        self._rule.run(start, stop, k, self.eta, self._alpha / self.m)
+        done = self._rule.run(start, stop, k, self.eta, self._alpha / self.m, left)
+        self.update += done.updates
+        self.evaluations += done.evaluations
         self._stale = True
         if self._rule.finite():
-            return
-        before = np.empty_like(self._theta)
-        self._rule.store_kept(before)
-        order = self._order.current
-        found = locate_divergence(
-            self.network,
-            before,
-            (self._columns(order[i : min(i + k, stop)]) for i in range(start, stop, k)),
-            self.cost,
-            eta=self.eta,
-            decay=self._alpha / self.m * self.network.weight_mask(),
-            update=self.update,
-        )
-        self._end_by(found)
+            return done.updates
+        self.update, self.evaluations = update, evaluations
+        return self._repeat_to_divergence(start, stop, k)
+
+    def _repeat_to_divergence(self, start: int, stop: int, k: int) -> int:
+        """Repeat updates one by one from finite numbers, to see which layer and quantity leave
+        them first, and end the run there; return how many updates there were.
+        """
+        self._rule.go_back()
+        theta = np.empty_like(self._theta)
+        for first in range(start, stop, k):
+            last = min(first + k, stop)
+            rows = slice(None) if self.optimizer.whole else self._order.current[first:last]
+            self._rule.asked(theta)
+            found = first_not_finite(self.network, theta, *self._columns(rows), self.cost)
+            done = self._rule.run(first, last, k, self.eta, self._alpha / self.m, np.inf)
+            self.update += done.updates
+            self.evaluations += done.evaluations
+            if not found and not self._rule.finite():
+                # the numbers of this update were finite, but not what it made of θ
+                self._rule.store(theta)
+                found = first_not_finite(self.network, theta, *self._columns(rows), self.cost)
+                found = found or (self.network.L, "W")
+            if found:
+                self._end_by(Divergence(*found, self.update))
+                break
+        return -((start - last) // k)
 
     def _end_by(self, divergence: Divergence) -> None:
         self.diverged, self.finished = divergence, f"diverged: {divergence}"
@@ -307,8 +385,10 @@ class Trainer:
         not finite ends it.
         """
         train_loss, train_accuracy, *validation = self._evaluation()
-        with np.errstate(all="ignore"):
-            layers = self._layer_snapshots()
+        layers: tuple[LayerSnapshot, ...] = ()
+        if self.optimizer.needs_gradient:
+            with np.errstate(all="ignore"):
+                layers = self._layer_snapshots()
         return Snapshot(
             epoch=self.epoch,
             update=self.update,
@@ -321,6 +401,8 @@ class Trainer:
             validation_loss=validation[0] if validation else None,
             validation_accuracy=validation[1] if validation else None,
             layers=layers,
+            evaluations=self.evaluations,
+            search=self.optimizer.search(),
             theta=frozen(self.theta),
         )
 
@@ -335,6 +417,7 @@ class Trainer:
             seen=self._seen,
             epochs=self._epochs,
             update=self.update,
+            evaluations=self.evaluations,
             seconds=self.seconds,
             eta=self.optimizer.eta,
             alpha=self._alpha,
@@ -352,6 +435,7 @@ class Trainer:
             "cost": self.cost.name,
             "training examples": self.m,
             "optimiser": self.optimizer.name,
+            "examples seen by the optimiser": self.m if self._part is None else len(self._part),
             "order": "given" if self._order.given else "drawn",
         }
 
@@ -366,7 +450,8 @@ class Trainer:
         self._theta = np.array(state.theta, self.network.dtype)
         self._order.resume(state.order, state.random, state.epochs + (state.seen > 0))
         self._seen, self._epochs = state.seen, state.epochs
-        self.update, self.seconds = state.update, state.seconds
+        self.update, self.evaluations = state.update, state.evaluations
+        self.seconds = state.seconds
         self.optimizer.eta = state.eta
         self._alpha, self._batch_size = state.alpha, state.batch_size
         self._patience, self._evaluated = state.patience, None

@@ -10,6 +10,14 @@ from hypothesis import strategies as st
 
 from engine.backprop import backprop
 from engine.descent import Descent
+from engine.optimizers.adagrad import AdaGrad
+from engine.optimizers.adam import Adam, AdamW
+from engine.optimizers.momentum import Momentum
+from engine.optimizers.nesterov import Nesterov
+from engine.optimizers.rmsprop import RMSProp
+from engine.optimizers.sgd import GradientDescent
+
+METHODS = (GradientDescent, Momentum, Nesterov, AdaGrad, RMSProp, Adam, AdamW)
 
 
 def textbook(problem, order, k, eta, alpha_over_m):
@@ -23,8 +31,13 @@ def textbook(problem, order, k, eta, alpha_over_m):
     return theta
 
 
+def descent_of(problem, method=None):
+    network, _, cost, X, Y = problem
+    return Descent(network, cost, X, Y, method or GradientDescent())
+
+
 def replayed(problem, order, k, eta, alpha_over_m):
-    descent = Descent(problem.network, problem.cost, problem.X, problem.Y)
+    descent = descent_of(problem)
     descent.load(problem.theta)
     descent.set_order(order)
     descent.run(0, len(problem.X), k, eta, alpha_over_m)
@@ -74,7 +87,7 @@ def test_softmax_is_replayed_without_overflow():
 def test_parts_of_an_epoch_and_changes_of_size_equal_the_equations():
     small = problem((2, 8, 1), ("sigmoid", "sigmoid"), "cross-entropy", seed=2, m=57)
     order = np.random.default_rng(1).permutation(57)
-    descent = Descent(small.network, small.cost, small.X, small.Y)
+    descent = descent_of(small)
     descent.load(small.theta)
     descent.set_order(order)
     descent.run(0, 20, 10, 0.3, 0.0)
@@ -111,10 +124,12 @@ def test_float32_stays_float32():
 def test_numpy_calls_of_one_update(hidden, cost, decay, most, monkeypatch):
     sizes = (2, *hidden, 1)
     small = problem(sizes, ("sigmoid",) * (len(sizes) - 1), cost, seed=3, m=10)
-    descent = Descent(small.network, small.cost, small.X, small.Y)
+    method = GradientDescent()
+    descent = Descent(small.network, small.cost, small.X, small.Y, method)
     plan = descent.plan(10)
-    plan.set_step(0.1, decay, 10)
-    assert plan.calls <= most
+    method.set_step(0.1, decay)
+    calls = plan.calls + len(method.calls)
+    assert calls <= most
     # the count is of what is really called: break one call, and the update breaks
     counted = 0
 
@@ -126,20 +141,21 @@ def test_numpy_calls_of_one_update(hidden, cost, decay, most, monkeypatch):
 
         return count
 
-    for name in ("_forward", "_backward", "_decay", "_descend"):
+    for name in ("_forward", "_backward"):
         monkeypatch.setattr(plan, name, [counting(call) for call in getattr(plan, name)])
     descent.load(small.theta)
     descent.set_order(np.arange(10))
-    plan.descend(descent._ready(0, 10, 10))
+    plan.descend(descent._ready(0, 10, 10), [counting(call) for call in method.calls])
     # beside these: the first product, the difference to y, and the last product
-    assert counted + 3 == plan.calls
+    assert counted + 3 == calls
 
 
 @pytest.mark.parametrize("sizes", [(2, 8, 1), (64, 30, 10)])
 @pytest.mark.parametrize("cost", ["quadratic", "cross-entropy"])
-def test_no_array_is_allocated_per_step(sizes, cost):
+@pytest.mark.parametrize("method", METHODS)
+def test_no_array_is_allocated_per_step(sizes, cost, method):
     small = problem(sizes, ("sigmoid", "sigmoid"), cost, seed=4, m=200)
-    descent = Descent(small.network, small.cost, small.X, small.Y)
+    descent = descent_of(small, method())
     descent.load(small.theta)
     descent.set_order(np.arange(200))
     descent.run(0, 200, 10, 0.1, 0.01)
