@@ -1,0 +1,118 @@
+"""Ant colony optimisation for continuous domains, ACO_R."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.check import require
+from engine.optimizer import Figure
+from engine.optimizers.search import Search, diversity, first_points
+
+Array = NDArray[Any]
+
+
+class Ants(Search):
+    """New solutions are drawn around those of an archive of the best, the better the more often.
+
+    The archive holds the k best solutions s_1, …, s_k found so far, s_1 the best. An ant
+
+    1. chooses the solution s_l with probability ω_l / Σ ω,
+       ω_l = 1/(q k √(2π)) · e^(−(l − 1)²/(2 q² k²)),
+    2. draws every coordinate i of a new solution from N(s_l^i, σ_l^i),
+       σ_l^i = ξ Σ_e |s_e^i − s_l^i| / (k − 1).
+
+    After `population` ants the archive keeps the k best of old and new (Socha and Dorigo 2008,
+    equations 2 to 4). Their rotation of the coordinates (section 3.3) is left out: it takes time
+    that grows with the third power of the number of parameters.
+
+    Parameters
+    ----------
+    archive
+        k ≥ 2, solutions remembered; as many are evaluated at first.
+    population
+        New solutions between two looks at the archive, at least 1.
+    q
+        > 0: the smaller, the more the best of the archive are preferred.
+    xi
+        ξ > 0: the larger, the farther from s_l the ants look, and the slower the archive contracts.
+    spread
+        Deviation > 0 of the first solutions around θ.
+    """
+
+    name = "ants"
+    figures = (
+        Figure(
+            "archive_spread",
+            "archive spread",
+            log=True,
+            help="Mean distance of the solutions in the archive from their centroid",
+        ),
+        Figure(
+            "deviation",
+            "deviation σ",
+            log=True,
+            help="Mean σ of the Gaussians that new solutions are drawn from",
+        ),
+    )
+
+    def __init__(
+        self,
+        archive: int = 50,
+        population: int = 10,
+        q: float = 0.1,
+        xi: float = 0.85,
+        spread: float = 1.0,
+    ) -> None:
+        super().__init__()
+        require("optimizer.archive", archive, whole=True, at_least=2)
+        require("optimizer.population", population, whole=True, at_least=1)
+        require("optimizer.q", q, above=0)
+        require("optimizer.xi", xi, above=0)
+        require("optimizer.spread", spread, above=0)
+        self.archive, self.population = archive, population
+        self.q, self.xi, self.spread = q, xi, spread
+        self._solutions: Array = np.empty((0, 0))
+        """The archive, best first; empty until the first costs are told."""
+
+    @property
+    def weights(self) -> Array:
+        """ω_1 … ω_k over their sum: the probability that s_l is chosen."""
+        width = self.q * self.archive
+        with np.errstate(over="ignore"):
+            omega = np.exp(-((np.arange(self.archive) / width) ** 2) / 2)
+        # the factor 1/(q k √(2π)) goes out with the sum
+        return np.asarray(omega / omega.sum())
+
+    def deviations(self, chosen: Array) -> Array:
+        """σ_l of the chosen solutions, indices (n,) from 0: (n, d)."""
+        s = self._solutions
+        distances = [np.abs(s - s[l]).sum(axis=0) for l in chosen]
+        return self.xi / (self.archive - 1) * np.array(distances)
+
+    def _begin(self, theta: Array) -> Array:
+        self._solutions = np.empty((0, theta.size))
+        return first_points(theta, self.spread, self.archive, self._rng)
+
+    def _next(self, J: Array) -> Array:
+        solutions = np.concatenate((self._solutions, self._points))
+        costs = np.concatenate((self._costs, J))
+        kept = costs.argsort(kind="stable")[: self.archive]
+        self._solutions, self._costs = solutions[kept], costs[kept]
+        chosen = self._rng.choice(self.archive, self.population, p=self.weights)
+        noise = self._rng.standard_normal((self.population, solutions.shape[1]))
+        return self._solutions[chosen] + self.deviations(chosen) * noise
+
+    def _figures(self) -> tuple[float, ...]:
+        if not len(self._solutions):
+            return np.nan, np.nan
+        sigma = self.deviations(np.arange(self.archive))
+        return diversity(self._solutions), float(sigma.mean())
+
+    def _memory(self) -> dict[str, Array]:
+        return {"solutions": self._solutions.copy()}
+
+    def _remember(self, memory: dict[str, Array]) -> None:
+        self._solutions = memory["solutions"].copy()
