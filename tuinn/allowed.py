@@ -35,14 +35,15 @@ class Number:
     whole: bool
     gt: float | None = None
     ge: float | None = None
+    lt: float | None = None
     le: float | None = None
 
     @property
     def range(self) -> str:
-        """The limits in words, empty where there are none: "> 0", ">= 1", "0 … 1"."""
+        """The limits in words, empty where there are none: "> 0", ">= 0 and < 1", "0 … 1"."""
         if self.ge is not None and self.le is not None:
             return f"{self.ge:g} … {self.le:g}"
-        limits = ((">", self.gt), (">=", self.ge), ("<=", self.le))
+        limits = ((">", self.gt), (">=", self.ge), ("<", self.lt), ("<=", self.le))
         return " and ".join(f"{sign} {limit:g}" for sign, limit in limits if limit is not None)
 
     def words(self) -> str:
@@ -61,6 +62,7 @@ class Number:
         return not (
             (self.gt is not None and value <= self.gt)
             or (self.ge is not None and value < self.ge)
+            or (self.lt is not None and value >= self.lt)
             or (self.le is not None and value > self.le)
         )
 
@@ -101,6 +103,7 @@ class Items:
         return f"a list of {of}"
 
 
+LIMITS = ("gt", "ge", "lt", "le")
 Kind = Number | Text | Flag | Choice | Items
 
 
@@ -224,7 +227,7 @@ def _kinds(hint: Any, limits: dict[str, float]) -> Iterable[Kind | None]:
     if origin is Annotated:
         for meta in arguments[1:]:
             if isinstance(meta, Meta):
-                limits |= {k: v for k in ("gt", "ge", "le") if (v := getattr(meta, k)) is not None}
+                limits |= {k: v for k in LIMITS if (v := getattr(meta, k)) is not None}
         yield from _kinds(arguments[0], limits)
     elif origin in (Union, types.UnionType):
         for argument in arguments:

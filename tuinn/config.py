@@ -14,8 +14,9 @@ from typing import Any
 import msgspec
 
 from tuinn.allowed import ConfigError, allowed, as_text, shown
-from tuinn.fields import GROUPS, Field, fields, type_of, unknown
-from tuinn.groups import Config, Data, Network, Optimizer, Regularisation, Stop, Training
+from tuinn.fields import GROUPS, Field, default, fields, has, type_of, unknown
+from tuinn.groups import Config, Data, Network, Regularisation, Stop, Training
+from tuinn.optimizers import DEFAULT, Method, Optimizer, check_optimizer, defaults, switched
 from tuinn.schema import Base, hints, is_group
 
 __all__ = [
@@ -31,8 +32,11 @@ __all__ = [
     "Training",
     "as_text",
     "changed",
+    "default",
+    "default_tree",
     "fields",
     "get",
+    "has",
     "parse",
     "read",
     "tree",
@@ -49,6 +53,8 @@ def parse(raw: dict[str, Any], source: str = "") -> Config:
     except ConfigError as error:
         prefix = f"{source}: " if source else ""
         raise ConfigError(f"{prefix}{error}", error.field) from None
+    if "optimizer" in raw:
+        raw = raw | {"optimizer": {"name": DEFAULT} | raw["optimizer"]}
     return msgspec.convert(raw, Config)
 
 
@@ -72,12 +78,17 @@ def read(path: Path) -> Config:
 def changed(config: Config, path: str, value: Any) -> Config:
     """``config`` with the field at ``path`` set to ``value``; a str is read as a person's text.
 
-    Raises `ConfigError` naming the field, what is allowed and what was got.
+    Another optimiser comes with its own defaults; see `tuinn.optimizers.switched`. Raises
+    `ConfigError` naming the field, what is allowed and what was got.
     """
-    hint = type_of(path)
+    hint = type_of(config, path)
     permitted = allowed(hint)
     new = permitted.read(value) if isinstance(value, str) else value
     permitted.check(new, path)
+    if path == "optimizer.name":
+        if new == config.optimizer.name:
+            return config
+        return msgspec.structs.replace(config, optimizer=switched(config.optimizer, new))
     group, _, name = path.rpartition(".")
     new = msgspec.convert(new, hint)
     if not group:
@@ -87,8 +98,8 @@ def changed(config: Config, path: str, value: Any) -> Config:
 
 
 def get(config: Config, path: str) -> Any:
-    """The value of the field at ``path``."""
-    type_of(path)
+    """The value of the field at ``path``; `ConfigError` where ``config`` has none there."""
+    type_of(config, path)
     found: Any = config
     for name in path.split("."):
         found = getattr(found, name)
@@ -98,10 +109,19 @@ def get(config: Config, path: str) -> Any:
 def tree(config: Base) -> dict[str, Any]:
     """``config`` in full, defaults too, as plain values for TOML or JSON; None is left out."""
     plain: dict[str, Any] = {}
+    if isinstance(config, Method):
+        plain["name"] = config.name
     for name in config.__struct_fields__:
         value = getattr(config, name)
         if value is not None:
             plain[name] = tree(value) if isinstance(value, Base) else _plain(value)
+    return plain
+
+
+def default_tree(config: Config) -> dict[str, Any]:
+    """What `tree` gives where a file that names the optimiser of ``config`` says nothing else."""
+    plain = tree(Config(optimizer=defaults(config.optimizer.name)))
+    plain["optimizer"]["name"] = DEFAULT
     return plain
 
 
@@ -119,7 +139,9 @@ def _check(raw: Any, group: type[Base], path: str) -> None:
         here = f"{path}.{name}" if path else name
         if name not in permitted:
             raise unknown(path, name, here)
-        if is_group(permitted[name]):
+        if permitted[name] == Optimizer:
+            check_optimizer(value, here)
+        elif is_group(permitted[name]):
             _check(value, permitted[name], here)
         else:
             allowed(permitted[name]).check(value, here)

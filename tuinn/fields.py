@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -20,6 +21,7 @@ from tuinn.allowed import (
     did_you_mean,
 )
 from tuinn.groups import Config
+from tuinn.optimizers import DEFAULT, METHODS, NAME, Method, no_field
 from tuinn.schema import hints, is_group
 
 
@@ -42,29 +44,39 @@ class Field:
     default: Any
     range: str
     """"> 0"; empty where every value of the kind is allowed."""
+    methods: tuple[str, ...]
+    """The optimisers that have this field; empty: a configuration has it whatever its optimiser."""
 
 
 GROUPS = ("Data", "Network", "Training", "Regularisation", "Stop")
 
 
 @functools.cache
-def fields() -> tuple[Field, ...]:
-    """The fields a form shows, in the order of the groups."""
+def fields(method: str = "") -> tuple[Field, ...]:
+    """The fields a form shows, in the order of the groups.
+
+    ``method``: only those of a configuration with this optimiser, and with its defaults; else those
+    of all optimisers.
+    """
     found = [
         _field(path, hint, default, about)
-        for path, (hint, default) in leaves().items()
+        for path, (hint, default) in leaves(method).items()
         if (about := _label(hint)) is not None
     ]
     return tuple(sorted(found, key=lambda field: GROUPS.index(field.group)))
 
 
 @functools.cache
-def leaves() -> dict[str, tuple[Any, Any]]:
-    """Annotated type and default of every field, by path."""
+def leaves(method: str = "") -> dict[str, tuple[Any, Any]]:
+    """Annotated type and default of every field, by path; ``method`` as in `fields`."""
     found: dict[str, tuple[Any, Any]] = {}
     for name, hint in hints(Config).items():
         default = getattr(_DEFAULT, name)
-        if is_group(hint):
+        if name == "optimizer":
+            found["optimizer.name"] = NAME, DEFAULT
+            methods = [METHODS[method]] if method else list(METHODS.values())
+            found |= {f"optimizer.{leaf}": of for leaf, of in _merged(methods).items()}
+        elif is_group(hint):
             for leaf, inner in hints(hint).items():
                 found[f"{name}.{leaf}"] = (inner, getattr(default, leaf))
         else:
@@ -72,14 +84,46 @@ def leaves() -> dict[str, tuple[Any, Any]]:
     return found
 
 
-def type_of(path: str) -> Any:
-    """The annotated type of the field at ``path``; `ConfigError` where there is none."""
-    if path in leaves():
-        return leaves()[path][0]
-    inside = [leaf for leaf in leaves() if leaf.startswith(f"{path}.")]
+def _merged(methods: Sequence[type[Method]]) -> dict[str, tuple[Any, Any]]:
+    """Annotated type and first default of the fields of several methods.
+
+    In the order of each; what a method alone has stands after its neighbour before.
+    """
+    order: list[str] = []
+    found: dict[str, tuple[Any, Any]] = {}
+    for method in methods:
+        place = 0
+        for name, hint in hints(method).items():
+            if name in found:
+                place = order.index(name) + 1
+                continue
+            order.insert(place, name)
+            place += 1
+            found[name] = hint, getattr(method(), name)
+    return {name: found[name] for name in order}
+
+
+def has(config: Config, path: str) -> bool:
+    """Whether ``config``, with the optimiser that it names, has a field at ``path``."""
+    return path in leaves(config.optimizer.name)
+
+
+def default(config: Config, path: str) -> Any:
+    """What the field at ``path`` is where it is left out, with the optimiser of ``config``."""
+    return leaves(config.optimizer.name)[path][1]
+
+
+def type_of(config: Config, path: str) -> Any:
+    """The annotated type of the field at ``path``; `ConfigError` where ``config`` has none."""
+    method = config.optimizer.name
+    if has(config, path):
+        return leaves(method)[path][0]
+    inside = [leaf for leaf in leaves(method) if leaf.startswith(f"{path}.")]
     if inside:
         raise ConfigError(f"`{path}` is a group; set one of {', '.join(inside)}", path)
     group, _, name = path.rpartition(".")
+    if group == "optimizer":
+        raise no_field(method, name, group)
     raise unknown(group if group in hints(Config) else "", name if group else path, path)
 
 
@@ -127,7 +171,16 @@ def _field(path: str, hint: Any, default: Any, about: Meta) -> Field:
         optional=permitted.optional,
         default=default,
         range=items.range if isinstance(items, Number) else "",
+        methods=_owners(path),
     )
+
+
+def _owners(path: str) -> tuple[str, ...]:
+    """The optimisers that have the field at ``path``; empty where that is no matter of theirs."""
+    group, _, name = path.rpartition(".")
+    if group != "optimizer" or name == "name":
+        return ()
+    return tuple(other for other, method in METHODS.items() if name in method.__struct_fields__)
 
 
 _DEFAULT = Config()

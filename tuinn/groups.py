@@ -10,13 +10,13 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from tuinn.optimizers import Optimizer, Sgd
 from tuinn.schema import Base, Count, NonNegative, Positive, Share, about
 
 ActivationName = Literal["sigmoid", "tanh", "relu", "identity"]
 OutputName = Literal["sigmoid", "softmax", "tanh", "relu", "identity"]
 InitName = Literal["scaled", "large", "xavier", "he", "zeros", "given"]
 CostName = Literal["quadratic", "cross-entropy"]
-ScheduleName = Literal["constant", "step", "exponential", "cosine"]
 ScaleName = Literal["none", "standard", "unit"]
 FeatureName = Literal["x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)"]
 
@@ -85,24 +85,18 @@ class Training(Base, frozen=True):
         Count | Literal["full"],
         about("mini-batch", "examples per update: 1 … m, or full", "examples", "Training"),
     ] = 10
+    examples: Annotated[
+        Count | None,
+        about(
+            "judged on",
+            "of a search: training examples on which candidates are compared; empty: all",
+            "examples",
+            "Training",
+        ),
+    ] = None
     dtype: Annotated[
         Literal["float64", "float32"], about("dtype", "of all the arithmetic", group="Training")
     ] = "float64"
-
-
-class Optimizer(Base, frozen=True):
-    name: Annotated[
-        Literal["sgd"], about("optimiser", "the rule of the update", group="Training")
-    ] = "sgd"
-    eta: Annotated[Positive, about("η", "learning rate", group="Training")] = 0.5
-    schedule: Annotated[
-        ScheduleName, about("schedule", "how η changes over the epochs", group="Training")
-    ] = "constant"
-    drop: Annotated[
-        Annotated[float, Meta(gt=0, le=1)],
-        about("drop", "factor on η: at each step, or each epoch (exponential)", group="Training"),
-    ] = 0.5
-    every: Annotated[Count, about("every", "epochs between two steps", "epochs", "Training")] = 10
 
 
 class Regularisation(Base, frozen=True):
@@ -112,7 +106,15 @@ class Regularisation(Base, frozen=True):
 
 
 class Stop(Base, frozen=True):
-    epochs: Annotated[Count, about("epochs", "passes over the data", "epochs", "Stop")] = 30
+    epochs: Annotated[
+        Count,
+        about(
+            "epochs",
+            "passes over the data; of a search its generations, iterations or chains",
+            "epochs",
+            "Stop",
+        ),
+    ] = 30
     target_loss: Annotated[
         NonNegative | None,
         about("target loss", "stop at or below this validation loss", group="Stop"),
@@ -122,6 +124,10 @@ class Stop(Base, frozen=True):
         about("target accuracy", "stop at or above this validation accuracy", group="Stop"),
     ] = None
     seconds: Annotated[Positive | None, about("seconds", "of training time", "s", "Stop")] = None
+    evaluations: Annotated[
+        Count | None,
+        about("evaluations", "budget of costs, or costs with their gradients", group="Stop"),
+    ] = None
     patience: Annotated[
         Count | None,
         about("patience", "epochs without a better validation loss", "epochs", "Stop"),
@@ -138,6 +144,6 @@ class Config(Base, frozen=True):
     data: Data = Data()
     network: Network = Network()
     training: Training = Training()
-    optimizer: Optimizer = Optimizer()
+    optimizer: Optimizer = Sgd()
     regularisation: Regularisation = Regularisation()
     stop: Stop = Stop()

@@ -15,7 +15,7 @@ from typing import Any
 
 import tuinn
 from tuinn.allowed import did_you_mean
-from tuinn.config import Config, ConfigError, parse, read, tree
+from tuinn.config import Config, ConfigError, default_tree, parse, read, tree
 
 VERBS = ("train", "presets", "datasets", "show")
 """The command line's verbs; a preset of that name could not be opened."""
@@ -170,7 +170,7 @@ def _written(config: Config, old: str, source: Path, whole: bool) -> str:
             f"{source}: is no valid TOML ({error}), so saving would lose what is in it; "
             "mend it or save under another name"
         ) from None
-    _put(document, tree(config), tree(Config()), whole)
+    _put(document, tree(config), default_tree(config), whole)
     if parse(document.unwrap(), str(source)) != config:
         raise AssertionError(f"{source}: the preset would not be read back as it was saved")
     return tomlkit.dumps(document)

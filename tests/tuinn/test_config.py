@@ -11,12 +11,15 @@ from tuinn.config import (
     ConfigError,
     as_text,
     changed,
+    default,
     fields,
     get,
+    has,
     parse,
     read,
     tree,
 )
+from tuinn.optimizers import METHODS, Adam, Sgd, Swarm, read_optimizer
 
 BAD = [
     ({"optimizer": {"eta": -3}}, "`optimizer.eta` must be > 0, got -3"),
@@ -50,9 +53,44 @@ BAD = [
     ),
     (
         {"optimizer": {"etta": 3}},
-        "unknown field `optimizer.etta`; `optimizer` has name, eta, schedule, drop, every; "
-        "did you mean eta?",
+        "unknown field `optimizer.etta`; sgd has eta, schedule, drop, every; did you mean eta?",
     ),
+    (
+        {"optimizer": {"name": "adam", "mu": 0.9}},
+        "`optimizer.mu` is no field of adam but of momentum, nesterov; adam has eta, beta1, beta2, "
+        "epsilon, decay, schedule, drop, every",
+    ),
+    (
+        {"optimizer": {"mu": 0.9, "name": "adan"}},
+        '"annealing" or "ants", got "adan"; did you mean adam',
+    ),
+    ({"optimizer": {"name": 3}}, '`optimizer.name` must be "sgd", "momentum", '),
+    (
+        {"optimizer": {"name": "momentum", "mu": 1}},
+        "`optimizer.mu` must be >= 0 and < 1, got 1",
+    ),
+    (
+        {"optimizer": {"name": "momentum", "mu": "fast"}},
+        "`optimizer.mu` must be a number >= 0 and < 1, got",
+    ),
+    (
+        {"optimizer": {"name": "adam", "beta2": 1.0}},
+        "`optimizer.beta2` must be >= 0 and < 1, got 1.0",
+    ),
+    (
+        {"optimizer": {"name": "swarm", "population": 1}},
+        "`optimizer.population` must be >= 2, got 1",
+    ),
+    (
+        {"optimizer": {"name": "annealing", "temperature": 0}},
+        "`optimizer.temperature` must be > 0, got 0",
+    ),
+    (
+        {"optimizer": {"name": "annealing", "cooling_rate": 1}},
+        "`optimizer.cooling_rate` must be > 0 and < 1, got 1",
+    ),
+    ({"stop": {"evaluations": 0}}, "`stop.evaluations` must be >= 1, got 0"),
+    ({"optimizer": [1]}, "`optimizer` must be a table of fields, got [1]"),
     (
         {"netwerk": {}},
         "unknown field `netwerk`; the fields are title, look_for, seed, data, network, training, "
@@ -188,8 +226,83 @@ def test_the_form_gets_every_field_with_its_limits():
     assert by_path["data.features"].choices[4] == "x1*x2"
     assert by_path["stop.epochs"].unit == "epochs"
     assert all(field.help and field.label for field in fields())
-    for field in fields():
-        assert get(Config(), field.path) == field.default
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_the_fields_of_a_method_have_its_defaults(name):
+    config = changed(Config(), "optimizer.name", name)
+    assert [field.path for field in fields(name)] == [
+        field.path for field in fields() if has(config, field.path)
+    ]
+    for field in fields(name):
+        assert field.default == default(config, field.path)
+        if field.path != "optimizer.name":
+            assert get(config, field.path) == field.default
+    assert {field.path for field in fields(name) if field.methods} == {
+        f"optimizer.{field}" for field in METHODS[name].__struct_fields__
+    }
+    assert all(name in field.methods for field in fields(name) if field.methods)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_the_form_keeps_the_order_of_every_method(name):
+    shown = [field.path.partition(".")[2] for field in fields() if name in field.methods]
+    assert tuple(shown) == METHODS[name].__struct_fields__
+
+
+def test_the_optimiser_stands_before_its_fields():
+    paths = [field.path for field in fields() if field.path.startswith("optimizer.")]
+    assert paths[0] == "optimizer.name"
+
+
+def test_no_optimiser_named_means_plain_descent():
+    assert parse({"optimizer": {"eta": 2}}).optimizer == Sgd(eta=2.0)
+
+
+def test_another_optimiser_comes_with_its_own_defaults_and_keeps_the_schedule():
+    config = parse({"optimizer": {"eta": 3.0, "schedule": "step", "every": 4}})
+    adam = changed(config, "optimizer.name", "adam").optimizer
+    assert adam == Adam(schedule="step", every=4)
+    assert adam.eta == 0.001
+
+
+def test_a_decay_that_was_left_alone_is_that_of_the_new_method():
+    momentum = changed(Config(), "optimizer.name", "momentum")
+    assert changed(momentum, "optimizer.name", "adam").optimizer.decay == "decoupled"
+    coupled = changed(parse({"optimizer": {"name": "adam", "decay": "coupled"}}), "seed", 1)
+    assert changed(coupled, "optimizer.name", "rmsprop").optimizer.decay == "coupled"
+
+
+def test_the_same_optimiser_again_changes_nothing():
+    config = parse({"optimizer": {"eta": 3.0}})
+    assert changed(config, "optimizer.name", "sgd") == config
+
+
+def test_a_field_of_another_method_is_refused_wherever_it_is_asked_for():
+    for ask in (
+        lambda: get(Config(), "optimizer.mu"),
+        lambda: changed(Config(), "optimizer.mu", 0),
+    ):
+        with pytest.raises(
+            ConfigError, match=r"`optimizer\.mu` is no field of sgd but of momentum"
+        ):
+            ask()
+    assert not has(Config(), "optimizer.mu")
+
+
+def test_the_tables_of_several_optimisers_are_named_by_their_place():
+    assert read_optimizer({"name": "swarm", "inertia": 0}, "optimizers[1]") == Swarm(inertia=0.0)
+    with pytest.raises(ConfigError, match=r"`optimizers\[1\].inertia` must be >= 0 and < 1, got 1"):
+        read_optimizer({"name": "swarm", "inertia": 1}, "optimizers[1]")
+    with pytest.raises(ConfigError, match=r"`optimizers\[0\].eta` is no field of swarm"):
+        read_optimizer({"name": "swarm", "eta": 1}, "optimizers[0]")
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_configuration_with_any_optimiser_survives_its_tree(name):
+    config = changed(Config(), "optimizer.name", name)
+    assert tree(config)["optimizer"]["name"] == name
+    assert parse(tree(config)) == config
 
 
 count = st.integers(1, 10**6)

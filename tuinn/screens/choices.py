@@ -29,10 +29,17 @@ def preset_items() -> list[Item]:
 
 def settings(config: Config) -> str:
     """What a configuration sets, a field to a line, groups apart; defaults are left out."""
-    always = ("data.set", "network.hidden", "training.cost", "optimizer.eta", "stop.epochs")
+    always = (
+        "data.set",
+        "network.hidden",
+        "training.cost",
+        "optimizer.name",
+        "optimizer.eta",
+        "stop.epochs",
+    )
     lines: list[str] = []
     group = ""
-    for field in fields():
+    for field in fields(config.optimizer.name):
         value = get(config, field.path)
         if value == field.default and field.path not in always:
             continue

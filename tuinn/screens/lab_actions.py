@@ -9,7 +9,7 @@ import msgspec
 from textual.screen import Screen
 
 from engine.data import catalogue
-from tuinn.config import Config, Field, as_text, changed, get
+from tuinn.config import Config, Field, as_text, changed, get, has
 from tuinn.preset import Preset, find, own_folder, save, shipped_folder
 from tuinn.screens.choices import data_items, preset_items
 from tuinn.screens.features import Features
@@ -91,7 +91,11 @@ class LabActions(Screen[None]):
         self.tell(f"Seed {seed}: {drawn}. Press space to start.")
 
     def action_nudge(self, by: int) -> None:
-        eta = self.form.config.optimizer.eta
+        config = self.form.config
+        if not has(config, "optimizer.eta"):
+            self.tell(f"{config.optimizer.name} has no learning rate η.", "hint")
+            return
+        eta = get(config, "optimizer.eta")
         nudged = float(f"{eta * 10 ** (by / 10):.2g}")
         self.form.set("optimizer.eta", nudged)
         self.tell(f"η {significant(eta)} → {significant(nudged)}")
