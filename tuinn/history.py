@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.snapshot import LayerSnapshot, Snapshot
+from engine.snapshot import LayerSnapshot, SearchSnapshot, Snapshot
 from tuinn.runners.report import Mark
 
 Array = NDArray[np.float64]
@@ -17,6 +17,7 @@ CAPACITY = 4096
 SCALARS = (
     "epoch",
     "update",
+    "evaluations",
     "seconds",
     "eta",
     "alpha",
@@ -28,11 +29,17 @@ SCALARS = (
 LAYER_FIGURES = tuple(
     name for name in LayerSnapshot.__slots__ if name not in ("layer", "units", "activation")
 )
+SEARCH_COSTS = ("best", "mean", "spread")
+SEARCH_FIGURES = 2
+"""Of every method without gradient, beside its costs: see `Optimizer.figures`."""
+AXES = ("epoch", "update", "evaluations", "seconds")
+"""What may be counted along x."""
 
 
 class History:
     """Columns of figures over the snapshots of a run.
 
+    A run with gradients has columns for each of its layers, one without has those of its search.
     When `CAPACITY` is reached every second snapshot of the older half is dropped: the recent
     part stays dense and the whole run stays covered. The first and the last are always kept.
     """
@@ -52,7 +59,7 @@ class History:
 
     @property
     def layers(self) -> int:
-        """L, the number of layers with weights; 0 while there is nothing."""
+        """L, the number of layers with weights; 0 while there is nothing, and without gradients."""
         return self._layers
 
     def clear(self) -> None:
@@ -79,6 +86,8 @@ class History:
         row: list[Any] = [getattr(snapshot, name) for name in SCALARS]
         for layer in snapshot.layers:
             row += [getattr(layer, name) for name in LAYER_FIGURES]
+        if not snapshot.layers:
+            row += _search_row(snapshot.search)
         return [np.nan if value is None else float(value) for value in row]
 
     def _thin(self) -> None:
@@ -102,11 +111,35 @@ class History:
         place = before + _place(LAYER_FIGURES, name)
         return self._table[: self._length, place]
 
+    def search_column(self, name: str) -> Array:
+        """A cost of the search over all snapshots: "best", "mean" or "spread"."""
+        return self._search_column(_place(SEARCH_COSTS, name))
+
+    def figure_column(self, place: int) -> Array:
+        """The search's own figure at ``place``, 0 or 1, in the order of `Optimizer.figures`."""
+        if not 0 <= place < SEARCH_FIGURES:
+            raise ValueError(f"place must be 0 … {SEARCH_FIGURES - 1}, got {place}")
+        return self._search_column(len(SEARCH_COSTS) + place)
+
+    def _search_column(self, place: int) -> Array:
+        """NaN for a run with gradients, whose rows have no such column."""
+        if self._layers:
+            return np.full(self._length, np.nan)
+        return self._table[: self._length, len(SCALARS) + place] if self._length else np.empty(0)
+
     def x(self, axis: str) -> Array:
-        """The values of an x axis: "epoch", "update" or "seconds"."""
-        if axis not in ("epoch", "update", "seconds"):
-            raise ValueError(f"axis must be epoch, update or seconds, got {axis!r}")
+        """The values of an x axis, one of `AXES`."""
+        if axis not in AXES:
+            raise ValueError(f"axis must be one of {', '.join(AXES)}, got {axis!r}")
         return self.column(axis)
+
+
+def _search_row(search: SearchSnapshot | None) -> list[float]:
+    """Costs and figures; NaN for a search that has evaluated nothing yet."""
+    if search is None:
+        return [np.nan] * (len(SEARCH_COSTS) + SEARCH_FIGURES)
+    costs = [getattr(search, name) for name in SEARCH_COSTS]
+    return costs + [value for _, value in search.figures]
 
 
 def _place(names: tuple[str, ...], name: str) -> int:

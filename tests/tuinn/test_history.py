@@ -1,11 +1,14 @@
 """The bounded memory of a run's curves."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import LayerSnapshot, Snapshot
+from engine.snapshot import SearchSnapshot
 from tuinn.history import LAYER_FIGURES, History
 
 
@@ -27,6 +30,10 @@ def snapshot(update, *, loss=0.5, layers=2, validation=None):
             for l in range(layers)
         ),
     )
+
+
+def searched(update, search=None):
+    return replace(snapshot(update, layers=0), evaluations=30 * update, search=search)
 
 
 def test_columns_follow_the_snapshots():
@@ -78,11 +85,49 @@ def test_bad_names_are_told():
     history.append(snapshot(0))
     with pytest.raises(ValueError, match="layer must be 1 … 2, got 3"):
         history.layer_column(3, "delta")
-    with pytest.raises(ValueError, match="epoch, update or seconds, got 'hours'"):
+    with pytest.raises(ValueError, match="epoch, update, evaluations, seconds, got 'hours'"):
         history.x("hours")
     with pytest.raises(ValueError, match=r"one of epoch, update, .*, got 'batch_size'"):
         history.column("batch_size")
     with pytest.raises(ValueError, match=r"one of delta, .*, got 'weights'"):
         history.layer_column(1, "weights")
+    with pytest.raises(ValueError, match=r"one of best, mean, spread, got 'worst'"):
+        history.search_column("worst")
+    with pytest.raises(ValueError, match="place must be 0 … 1, got 2"):
+        history.figure_column(2)
     with pytest.raises(ValueError, match="at least 8, got 3"):
         History(3)
+
+
+def test_a_search_has_its_costs_and_figures_in_place_of_layers():
+    history = History()
+    history.append(searched(0))
+    for update in (1, 2):
+        figures = ("temperature", 1 / update), ("acceptance", 0.25 * update)
+        history.append(searched(update, SearchSnapshot(0.5, 0.75 / update, 0.125, figures)))
+    assert history.layers == 0
+    assert history.x("evaluations").tolist() == [0, 30, 60]
+    assert np.array_equal(history.search_column("best"), [np.nan, 0.5, 0.5], equal_nan=True)
+    assert history.search_column("mean")[1:].tolist() == [0.75, 0.375]
+    assert history.search_column("spread")[1:].tolist() == [0.125, 0.125]
+    assert history.figure_column(0)[1:].tolist() == [1, 0.5]
+    assert history.figure_column(1)[1:].tolist() == [0.25, 0.5]
+
+
+def test_a_run_with_gradients_has_no_columns_of_a_search():
+    history = History()
+    assert history.search_column("best").size == 0
+    history.append(snapshot(1))
+    assert np.isnan(history.search_column("best")).all()
+    assert np.isnan(history.figure_column(1)).all()
+
+
+def test_one_kind_of_run_may_follow_the_other():
+    history = History()
+    history.append(snapshot(5))
+    history.clear()
+    history.append(searched(0, SearchSnapshot(1.0, 2.0, 0.5, (("a", 3.0), ("b", 4.0)))))
+    assert history.figure_column(1).tolist() == [4.0]
+    history.clear()
+    history.append(snapshot(0, layers=3))
+    assert history.layer_column(3, "delta").tolist() == [0.0]

@@ -105,7 +105,7 @@ class Chart(Zoomable):
         """
         if self.cursor is not None:
             return {one.name: one.at(self.cursor) for one in self._series}
-        return {one.name: float(one.y[-1]) if one.y.size else np.nan for one in self._series}
+        return {one.name: one.last for one in self._series}
 
     @property
     def full_view(self) -> Limits:
@@ -180,11 +180,15 @@ class Chart(Zoomable):
 
     def _write_legend(self, cells: Cells, left: int) -> None:
         entries = []
-        for one, value in zip(self._series, self.readings().values(), strict=True):
+        readings = self.readings()
+        for one in self._series:
+            if not one.name:
+                continue
             line = raster.sample(one.style, self.glyphs, 3)
             if one.marker:
                 line = line[0] + one.marker + line[2]
-            name, reading = self._plain(one.name), self._plain(self._y_format(value))
+            name = self._plain(one.name)
+            reading = self._plain(self._y_format(readings[one.name]))
             entries.append(Entry(self._plain(line), name, reading, one.ink))
         lead: tuple[str, ...] = ("",)
         if self.cursor is not None:

@@ -13,9 +13,10 @@ from textual.reactive import var
 from textual.widget import Widget
 
 from tuinn.history import History
-from tuinn.widgets.bars import DecayPanel, SaturationPanel
+from tuinn.widgets.bars import LayerPanel
 from tuinn.widgets.chart import Chart
-from tuinn.widgets.dashboard_curves import by_layer, marks, train_and_validation
+from tuinn.widgets.method_facts import MethodFacts
+from tuinn.widgets.panels import Panel, Panels
 from tuinn.widgets.raster import Glyphs
 from tuinn.widgets.scale import Limits
 from tuinn.widgets.surface import SurfaceMap
@@ -69,23 +70,7 @@ class Dashboard(Widget):
 
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__(id="dashboard")
-        self.charts = (
-            Chart("1 loss", glyphs=glyphs, id="panel-1"),
-            Chart("2 accuracy", glyphs=glyphs, id="panel-2", y_range=(0.0, 1.0)),
-            Chart("3 ‖δ‖ by layer", glyphs=glyphs, id="panel-3"),
-            Chart("4 ‖W‖ by layer", glyphs=glyphs, id="panel-4"),
-        )
-        self.charts[2].log_y = True
-        self.saturation = SaturationPanel("5 saturated units", glyphs=glyphs, id="panel-5")
-        self.steps = DecayPanel("6 decay step, gradient step", glyphs=glyphs, id="panel-6")
-        self.surface = SurfaceMap("7 decision surface", glyphs=glyphs, id="panel-7")
-        self.surface.can_focus = True
-        self.panels: tuple[Widget, ...] = (
-            *self.charts,
-            self.saturation,
-            self.steps,
-            self.surface,
-        )
+        self._panels = Panels(glyphs)
         self._history = History()
         self._axis = "epoch"
         self._x_range: Limits | None = None
@@ -96,13 +81,45 @@ class Dashboard(Widget):
 
     def compose(self) -> ComposeResult:
         with Container(id="panels"):
-            yield from self.panels[:-1]
+            yield from self._panels.all[:-1]
         yield self.surface
 
     def on_mount(self) -> None:
         # nothing is placed before the size is known
         for part in (self.query_one("#panels"), self.surface):
             part.display = False
+
+    # the panels
+
+    @property
+    def method(self) -> MethodFacts:
+        """Of the run that is shown: it decides what the panels are."""
+        return self._panels.method
+
+    @property
+    def panels(self) -> tuple[Panel, ...]:
+        """Panels 1…7 of the method."""
+        return self._panels.now
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        """Those of the panels 1…7 that are charts."""
+        return self._panels.charts
+
+    @property
+    def surface(self) -> SurfaceMap:
+        return self._panels.surface
+
+    def use(self, method: MethodFacts) -> None:
+        """Show the panels of another method; that of the same number has the keys then."""
+        if method == self.method:
+            return
+        had_keys = self.has_focus_within
+        self._panels.use(method)
+        if self.is_mounted:
+            self.place_panels()
+            if had_keys:
+                self.take_focus()
 
     # arrangement
 
@@ -136,8 +153,9 @@ class Dashboard(Widget):
         within = [number for number in shown if number != SURFACE]
         grid.display = bool(within)
         self.surface.styles.width = self._side or "1fr"
-        for number, panel in enumerate(self.panels, start=1):
-            panel.display = number in shown
+        seen = [self.panels[number - 1] for number in shown]
+        for panel in self._panels.all:
+            panel.display = panel in seen
         columns = min(self._shape.columns, max(len(within), 1))
         rows = -(-len(within) // columns) or 1
         grid.styles.grid_size_columns, grid.styles.grid_size_rows = columns, rows
@@ -160,7 +178,8 @@ class Dashboard(Widget):
         """Heights of the rows of panels: a row of bars takes no more than its layers need."""
         heights = []
         for row in range(rows):
-            bars = all(number > len(self.charts) for number in within[row * columns :][:columns])
+            panels = [self.panels[number - 1] for number in within[row * columns :][:columns]]
+            bars = all(isinstance(panel, LayerPanel) for panel in panels)
             needed = 2 * max(self._history.layers, 2) + 3
             low = bars and rows > 1 and needed < self.size.height // rows
             heights.append(str(needed) if low else "1fr")
@@ -237,52 +256,29 @@ class Dashboard(Widget):
         if self._layers != history.layers:
             self._layers = history.layers
             self.place_panels()
-        self.charts[1].title = "2 R²" if regression else "2 accuracy"
+        self._panels.accuracy.title = "2 R²" if regression else "2 accuracy"
         self.refresh_panels()
 
     def say_empty(self, text: str) -> None:
         """What the panels say where there is nothing to draw."""
-        if text == self.charts[0].empty:
-            return
-        for panel in (*self.charts, self.saturation, self.steps, self.surface):
-            panel.empty = text
-            panel.redraw()
+        if text != self._panels.loss.empty:
+            self._panels.say_empty(text)
 
     def refresh_panels(self) -> None:
-        history, axis = self._history, self._axis
-        labels = {"epoch": "epochs", "update": "updates", "seconds": "seconds of training"}
-        noted = marks(history, axis)
-        for number in self.shown:
-            if number > len(self.charts):
-                continue
-            chart = self.charts[number - 1]
-            chart.x_label = labels[axis]
-            match number:
-                case 1:
-                    series = train_and_validation(history, "loss", axis)
-                case 2:
-                    series = train_and_validation(history, "accuracy", axis)
-                case 3:
-                    series = by_layer(history, "delta", axis)
-                case _:
-                    series = by_layer(history, "weight_norm", axis)
-            chart.show(series, self._x_range, noted)
-        for bars in (self.saturation, self.steps):
-            if bars.display:
-                bars.show(history.last)
+        self._panels.draw(self._history, self._axis, self._x_range, self.shown)
 
     def on_chart_cursor_moved(self, event: Chart.CursorMoved) -> None:
         event.stop()
-        for chart in self.charts:
+        for chart in self._panels.all_charts:
             chart.cursor = event.x
 
     def on_chart_view_changed(self, event: Chart.ViewChanged) -> None:
         event.stop()
-        for chart in self.charts:
+        for chart in self._panels.all_charts:
             chart.view = event.view
 
     def set_charts(self, **values: Any) -> None:
         """Set an attribute on all charts: ``set_charts(smoothing=0.6)``."""
-        for chart in self.charts:
+        for chart in self._panels.all_charts:
             for name, value in values.items():
                 setattr(chart, name, value)

@@ -5,9 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from tuinn.history import History
+from tuinn.widgets.method_facts import MethodFacts
 from tuinn.widgets.series import Mark, Series, layer_series
 
-PANELS = ("train_loss", "train_accuracy", "delta", "weight_norm")
+
+def axis_label(axis: str, method: MethodFacts) -> str:
+    """What the border of a chart calls its x axis."""
+    match axis:
+        case "epoch":
+            return f"{method.epoch}s"
+        case "update":
+            return "updates"
+        case "seconds":
+            return "seconds of training"
+    return "evaluations" if method.searches else "evaluations (one gradient is one)"
 
 
 def train_and_validation(history: History, figure: str, axis: str) -> list[Series]:
@@ -29,6 +40,45 @@ def by_layer(history: History, figure: str, axis: str) -> list[Series]:
     ]
 
 
+def search_costs(history: History, method: MethodFacts, axis: str) -> list[Series]:
+    """The least cost so far and those of now: mean and spread, or that of the one point there is.
+
+    The lower edge of the spread is left out where it is below the least cost: no point is there.
+    """
+    x = np.array(history.x(axis))
+    best, mean = np.array(history.search_column("best")), np.array(history.search_column("mean"))
+    least = Series("best", x, best, ink="series-1")
+    now = Series(
+        "mean" if method.crowd else "now", x, mean, style="dashed", ink="series-2", marker="◇"
+    )
+    if not method.crowd:
+        return [now, least]
+    spread = np.array(history.search_column("spread"))
+    low = np.where(mean - spread >= best, mean - spread, np.nan)
+    return [
+        least,
+        now,
+        Series("±", x, mean + spread, style="sparse", ink="series-2", reads=spread),
+        Series("", x, low, style="sparse", ink="series-2"),
+    ]
+
+
+def search_figure(history: History, method: MethodFacts, place: int, axis: str) -> list[Series]:
+    """What a search shows of itself."""
+    if not method.searches:
+        return []
+    x, y = np.array(history.x(axis)), np.array(history.figure_column(place))
+    ink, marker = (("series-3", "■"), ("series-4", "△"))[place]
+    return [Series(method.figures[place].label, x, y, ink=ink, marker=marker)]
+
+
 def marks(history: History, axis: str) -> list[Mark]:
     """What was changed in flight, at its place on the axis."""
-    return [Mark(float(getattr(mark, axis)), mark.text) for mark in history.marks]
+    if axis != "evaluations":
+        return [Mark(float(getattr(mark, axis)), mark.text) for mark in history.marks]
+    updates, evaluations = history.x("update"), history.x("evaluations")
+    return [
+        Mark(float(np.interp(mark.update, updates, evaluations)), mark.text)
+        for mark in history.marks
+        if len(updates)
+    ]

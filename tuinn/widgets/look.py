@@ -89,5 +89,5 @@ def plain(text: str) -> str:
 _PLAIN = str.maketrans(
     dict(zip(MARKERS, ASCII_MARKERS, strict=True))
     | dict(zip("│┃┊╎─╌━▕▏█▓▒░·–−→…", "|||:--=||#%=.----.", strict=True))
-    | dict(zip("‖αδησ′Δ≤≥×²³¹ω↑↓", "|adns'D<>x231w^v", strict=True))
+    | dict(zip("‖αδησ′Δ≤≥×²³¹ω↑↓±", "|adns'D<>x231w^v~", strict=True))
 )

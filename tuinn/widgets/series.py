@@ -16,7 +16,7 @@ class Series:
     """One curve y(x), (n,) each: x is finite and does not decrease; NaN in y is a gap."""
 
     name: str
-    """What the legend calls it, in plain words."""
+    """What the legend calls it, in plain words; a curve without a name is not in the legend."""
     x: Floats
     y: Floats
     style: LineStyle = "solid"
@@ -24,6 +24,8 @@ class Series:
     """One of `look.INKS`; the component class of the chart that colours it."""
     marker: str = ""
     """A character drawn on the curve now and then; none if empty."""
+    reads: Floats | None = None
+    """(n,): what legend and cursor read in place of y, as the spread on the curve mean + spread."""
 
     def __post_init__(self) -> None:
         x = np.asarray(self.x, np.float64)
@@ -37,19 +39,28 @@ class Series:
             raise ValueError(f"series {self.name!r}: style must be one of {LINE_STYLES}")
         if self.ink not in INKS:
             raise ValueError(f"series {self.name!r}: ink must be one of {INKS}, got {self.ink!r}")
+        reads = y if self.reads is None else np.asarray(self.reads, np.float64)
+        if reads.shape != y.shape:
+            raise ValueError(f"series {self.name!r}: reads is {reads.shape} and y {y.shape}")
         object.__setattr__(self, "x", x)
         object.__setattr__(self, "y", y)
+        object.__setattr__(self, "reads", reads)
 
     def at(self, x: float) -> float:
-        """The value recorded at x, or last before it; NaN where nothing was recorded (yet)."""
-        if self.x.size == 0:
+        """What it reads at x, or last before it; NaN where nothing was recorded (yet)."""
+        if self.reads is None or self.x.size == 0:
             return np.nan
         last = float(self.x[-1])
         spacing = (last - float(self.x[0])) / max(self.x.size - 1, 1)
         index = int(np.searchsorted(self.x, x, side="right")) - 1
         if index < 0 or x > last + spacing:
             return np.nan
-        return float(self.y[index])
+        return float(self.reads[index])
+
+    @property
+    def last(self) -> float:
+        """What it reads at its end; NaN where there is nothing."""
+        return float(self.reads[-1]) if self.reads is not None and self.reads.size else np.nan
 
     def nearest(self, x: float, after: float | None = None) -> float | None:
         """The recorded x nearest to ``x``, of those past ``after`` on the side of x; or None."""

@@ -1,0 +1,116 @@
+"""The panels of the dashboard: which there are for a method, and what each of them shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from tuinn.history import History
+from tuinn.widgets.bars import DecayPanel, LayerPanel, SaturationPanel
+from tuinn.widgets.chart import Chart
+from tuinn.widgets.dashboard_curves import (
+    axis_label,
+    by_layer,
+    marks,
+    search_costs,
+    search_figure,
+    train_and_validation,
+)
+from tuinn.widgets.method_facts import MethodFacts
+from tuinn.widgets.raster import Glyphs
+from tuinn.widgets.scale import Limits
+from tuinn.widgets.search_panel import SearchPanel
+from tuinn.widgets.series import Series
+from tuinn.widgets.surface import SurfaceMap
+
+Panel = Chart | LayerPanel | SearchPanel | SurfaceMap
+
+
+class Panels:
+    """Panels 1…7. Loss, accuracy and the decision surface are there for every method.
+
+    Panels 3…6 are of one of two kinds: what backpropagation computes, or what a search shows of
+    itself. Those of the other kind stay hidden.
+    """
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        self.method = MethodFacts()
+        self.loss = Chart("1 loss", glyphs=glyphs, id="panel-1")
+        self.accuracy = Chart("2 accuracy", glyphs=glyphs, id="panel-2", y_range=(0.0, 1.0))
+        deltas = Chart("3 ‖δ‖ by layer", glyphs=glyphs, id="panel-3")
+        deltas.log_y = True
+        weights = Chart("4 ‖W‖ by layer", glyphs=glyphs, id="panel-4")
+        saturation = SaturationPanel("5 saturated units", glyphs=glyphs, id="panel-5")
+        steps = DecayPanel("6 decay step, gradient step", glyphs=glyphs, id="panel-6")
+        self._costs = Chart(glyphs=glyphs, id="search-3")
+        self._figures = (
+            Chart(glyphs=glyphs, id="search-4", y_range=(0.0, 0.0)),
+            Chart(glyphs=glyphs, id="search-5", y_range=(0.0, 0.0)),
+        )
+        search = SearchPanel("6 search", glyphs=glyphs, id="search-6")
+        self.surface = SurfaceMap("7 decision surface", glyphs=glyphs, id="panel-7")
+        self.surface.can_focus = True
+        self._of_gradients: tuple[Panel, ...] = (deltas, weights, saturation, steps)
+        self._of_search: tuple[Panel, ...] = (self._costs, *self._figures, search)
+        self._curves: dict[Panel, Callable[[History, str], list[Series]]] = {
+            self.loss: lambda run, axis: train_and_validation(run, "loss", axis),
+            self.accuracy: lambda run, axis: train_and_validation(run, "accuracy", axis),
+            deltas: lambda run, axis: by_layer(run, "delta", axis),
+            weights: lambda run, axis: by_layer(run, "weight_norm", axis),
+            self._costs: lambda run, axis: search_costs(run, self.method, axis),
+            self._figures[0]: lambda run, axis: search_figure(run, self.method, 0, axis),
+            self._figures[1]: lambda run, axis: search_figure(run, self.method, 1, axis),
+        }
+
+    @property
+    def all(self) -> tuple[Panel, ...]:
+        """The panels of either kind."""
+        kinds = (*self._of_gradients, *self._of_search)
+        return (self.loss, self.accuracy, *kinds, self.surface)
+
+    @property
+    def now(self) -> tuple[Panel, ...]:
+        """The panels 1…7 of the method."""
+        kind = self._of_search if self.method.searches else self._of_gradients
+        return (self.loss, self.accuracy, *kind, self.surface)
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        """Those of the panels 1…7 that are charts."""
+        return tuple(panel for panel in self.now if isinstance(panel, Chart))
+
+    @property
+    def all_charts(self) -> tuple[Chart, ...]:
+        return tuple(panel for panel in self.all if isinstance(panel, Chart))
+
+    def use(self, method: MethodFacts) -> None:
+        """Be the panels of another method."""
+        self.method = method
+        if not method.searches:
+            return
+        self._costs.title = f"3 cost of the {method.crowd}" if method.crowd else "3 cost"
+        for number, (chart, figure) in enumerate(
+            zip(self._figures, method.figures, strict=True), start=4
+        ):
+            chart.title = f"{number} {figure.label}"
+            chart.log_y = figure.log
+
+    def draw(
+        self, history: History, axis: str, x_range: Limits | None, numbers: Iterable[int]
+    ) -> None:
+        """Draw the history on these panels."""
+        label, noted = axis_label(axis, self.method), marks(history, axis)
+        for panel in (self.now[number - 1] for number in numbers):
+            match panel:
+                case Chart():
+                    panel.x_label = label
+                    panel.show(self._curves[panel](history, axis), x_range, noted)
+                case LayerPanel():
+                    panel.show(history.last)
+                case SearchPanel():
+                    panel.show(history.last, self.method)
+
+    def say_empty(self, text: str) -> None:
+        """What the panels say where there is nothing to draw."""
+        for panel in self.all:
+            panel.empty = text
+            panel.redraw()
