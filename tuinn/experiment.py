@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
-from engine import GradientDescent, Network, Schedule, Stop, Trainer
+from engine import Network, Schedule, Stop, Trainer
 from engine.data import DataError, Dataset, Split, catalogue, load, split
+from engine.optimizer import Optimizer as EngineOptimizer
+from engine.optimizers import optimizer as optimizer_named
 from tuinn.config import Config, ConfigError
+from tuinn.optimizers import WHOLE, Optimizer
 
 MOST_PARAMETERS = 50_000_000
 MOST_GENERATED = 10_000_000
@@ -95,6 +100,8 @@ def check(config: Config) -> None:
             "polynomial terms",
             "data.degree",
         )
+    with _field_errors("optimizer"):
+        make_optimizer(config.optimizer)
     if config.data.n is not None and config.data.n > MOST_GENERATED:
         raise ConfigError(f"`data.n` must be <= {MOST_GENERATED}, got {config.data.n}", "data.n")
 
@@ -133,7 +140,8 @@ def make_trainer(config: Config, dataset: Dataset, parts: Split) -> Trainer:
     _check_targets(config, dataset)
     _, _, init_seed, shuffle_seed = _seeds(config)
     m, outputs = parts.train.Y.shape
-    if training.batch_size != "full" and training.batch_size > m:
+    whole = optimizer.name in WHOLE
+    if not whole and training.batch_size != "full" and training.batch_size > m:
         raise ConfigError(
             f'`training.batch_size` must be 1 … {m} or "full", got {training.batch_size}: '
             f"the training part of {dataset.name} has {m} examples",
@@ -159,16 +167,27 @@ def make_trainer(config: Config, dataset: Dataset, parts: Split) -> Trainer:
             shape,
             parts,
             cost=training.cost,
-            optimizer=GradientDescent(
-                eta=optimizer.eta,
-                schedule=Schedule(optimizer.schedule, drop=optimizer.drop, every=optimizer.every),
-            ),
-            batch_size=training.batch_size,
+            optimizer=make_optimizer(optimizer),
+            # where one of the two means nothing it may be anything
+            batch_size="full" if whole else training.batch_size,
+            examples=(training.examples or "full") if whole else "full",
             alpha=config.regularisation.alpha,
             stop=make_stop(config),
             seed=shuffle_seed,
             theta=theta,
         )
+
+
+def make_optimizer(settings: Optimizer) -> EngineOptimizer:
+    """The engine's optimiser of these settings, at its start.
+
+    ValueError naming the field where they do not go together.
+    """
+    parameters = msgspec.structs.asdict(settings)
+    if "schedule" in parameters:
+        schedule, drop, every = (parameters.pop(name) for name in ("schedule", "drop", "every"))
+        parameters["schedule"] = Schedule(schedule, drop=drop, every=every)
+    return optimizer_named(settings.name, **parameters)
 
 
 def make_stop(config: Config) -> Stop:
@@ -180,6 +199,7 @@ def make_stop(config: Config) -> Stop:
         target_accuracy=stop.target_accuracy,
         seconds=stop.seconds,
         patience=stop.patience,
+        evaluations=stop.evaluations,
     )
 
 
@@ -229,6 +249,7 @@ def _field_errors(field: str) -> Iterator[None]:
             message = message.replace(error.field, f"`{error.field}`")
         raise ConfigError(message, error.field or field) from error
     except ValueError as error:
-        if "`" not in str(error):
+        named = re.search(r"`([a-z0-9_.]+)", str(error))
+        if named is None:
             raise
-        raise ConfigError(str(error), field) from error
+        raise ConfigError(str(error), named[1] if "." in named[1] else field) from error

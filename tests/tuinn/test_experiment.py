@@ -161,6 +161,16 @@ REFUSED = [
         "`data.features` and `data.degree` exclude each other",
     ),
     ({"data__n": 10**8}, "data.n", "`data.n` must be <= 10000000"),
+    (
+        {"optimizer__name": "genetic", "optimizer__elite": 50},
+        "optimizer.elite",
+        "`optimizer.elite` must be a whole number ≥ 0 and < 50; got 50",
+    ),
+    (
+        {"optimizer__name": "genetic", "optimizer__tournament": 51},
+        "optimizer.tournament",
+        "`optimizer.tournament` must be a whole number ≥ 1 and ≤ 50; got 51",
+    ),
 ]
 
 
@@ -201,7 +211,7 @@ REFUSED_LATER = [
             "network__weights": [[[1.0, 2.0]]],
             "network__biases": [[1.0]],
         },
-        "network",
+        "network.weights",
         "`network.weights[0]` must have shape (1, 1)",
     ),
     ({"network__hidden": (10**5, 10**5)}, "network.hidden", "at most 50000000"),

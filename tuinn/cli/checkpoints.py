@@ -82,6 +82,13 @@ class Resume:
             and field.partition(".")[0] not in FREE
             and field not in CHANGEABLE
         ]
+        if "optimizer.name" in fields:
+            # the fields of another optimiser are others
+            fields = [
+                field
+                for field in fields
+                if field == "optimizer.name" or not field.startswith("optimizer.")
+            ]
         if "data.set" in fields:
             # what else differs in the data and the network follows from that
             fields = ["data.set"]
@@ -114,7 +121,7 @@ class Resume:
         changes = {
             argument: here[field]
             for field, argument in CHANGEABLE.items()
-            if there[field] != here[field]
+            if there.get(field) != here.get(field)
         }
         experiment.trainer.change(**changes)
         now = {

@@ -123,6 +123,8 @@ def _with_options(config: Config, options: argparse.Namespace) -> Config:
         if not equals:
             raise ConfigError(f"`--set` takes FIELD=VALUE, got {text!r}")
         changes.append((field.strip(), value, "--set"))
+    # another optimiser has other fields, so it is set before them, wherever it is named
+    changes.sort(key=lambda change: change[0] != "optimizer.name")
     for field, value, source in changes:
         if value is None:
             continue

@@ -13,7 +13,7 @@ from textual.geometry import Size
 from textual.widgets import Input
 
 from engine.data import catalogue
-from tuinn.config import Config, ConfigError
+from tuinn.config import Config, ConfigError, has
 from tuinn.experiment import check
 from tuinn.preset import Preset
 from tuinn.screens.actions import APP_ACTIONS, LAB_ACTIONS, Action, bindings
@@ -285,6 +285,8 @@ class Lab(LabActions):
             return status in ("loading", "ready", "training", "paused")
         if method in ("surface", "panel(7)"):
             return self.dashboard.planar
+        if method.startswith("nudge"):
+            return has(self.form.config, "optimizer.eta")
         if method == "back":
             return self._in_form() or self.dashboard.enlarged is not None
         if method.partition("(")[0] in (

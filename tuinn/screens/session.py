@@ -13,9 +13,10 @@ from typing import Any
 import msgspec
 
 from engine.snapshot import Snapshot
-from tuinn.config import Config, changed, fields, get
+from tuinn.config import Config, changed, fields, get, has
 from tuinn.experiment import Experiment, make_stop
 from tuinn.history import History
+from tuinn.optimizers import WHOLE
 from tuinn.runners.report import Report
 from tuinn.runners.thread import ThreadRunner
 
@@ -27,11 +28,6 @@ LIVE = {
 """Fields that change in mid-run: path in the configuration → argument of ``runner.change``."""
 STOP = tuple(field.path for field in fields() if field.path.startswith("stop."))
 """The stop conditions change in mid-run, too."""
-TOLD_OF = (
-    "data.set",
-    *(field.path for field in fields() if field.group in ("Network", "Training")),
-)
-"""What the title of a preset and its hint are about."""
 STRETCH = 6.0
 """Seconds that a run lasts at least, as long as nobody asks for more speed: a tiny network would be
 done before anyone has seen it learn."""
@@ -78,20 +74,37 @@ class Session:
 
         What is changed in mid-run is a part of the same run.
         """
-        if all(get(self.origin, path) == get(preset, path) for path in TOLD_OF):
+        if _told_of(self.origin) == _told_of(preset):
             return preset
         return msgspec.structs.replace(preset, title="", look_for="")
 
     @property
     def pending(self) -> list[str]:
         """The fields in which the form differs from the run and that need a reset: their paths."""
-        return [
+        differing = [
             field.path
-            for field in fields()
-            if field.path not in LIVE
-            and field.path not in STOP
-            and get(self.config, field.path) != get(self.built, field.path)
+            for field in fields(self.config.optimizer.name)
+            if field.path not in STOP
+            and (field.path not in LIVE or not self._lives(field.path))
+            and self._differs(field.path)
         ]
+        if "optimizer.name" in differing:
+            # that it has other settings goes without saying
+            return [
+                path
+                for path in differing
+                if path == "optimizer.name" or not path.startswith("optimizer.")
+            ]
+        return differing
+
+    def _lives(self, path: str) -> bool:
+        """Whether the field can be changed in the run: η of another method than its own cannot."""
+        same = self.config.optimizer.name == self.built.optimizer.name
+        return same or not path.startswith("optimizer.")
+
+    def _differs(self, path: str) -> bool:
+        """Whether form and run differ in a field of the form."""
+        return not has(self.built, path) or get(self.config, path) != get(self.built, path)
 
     @property
     def pace(self) -> float | None:
@@ -102,11 +115,8 @@ class Session:
 
     @property
     def planned(self) -> int:
-        """Updates of the whole run, if nothing ends it before its last epoch."""
-        if self.experiment is None:
-            return 0
-        trainer = self.experiment.trainer
-        return trainer.stop.epochs * -(-trainer.m // trainer.batch_size)
+        """Updates of the whole run, if nothing ends it before its last epoch or its budget."""
+        return self.experiment.trainer.planned if self.experiment is not None else 0
 
     # what changes it
 
@@ -126,7 +136,7 @@ class Session:
 
     def want(self, config: Config) -> bool:
         """Take the form's configuration; True where the run is built anew because of it."""
-        before, self.config = self.config, config
+        self.config = config
         if not self.begun:
             if config == self.built:
                 return False
@@ -135,11 +145,11 @@ class Session:
         live: dict[str, Any] = {
             argument: get(config, path)
             for path, argument in LIVE.items()
-            if get(config, path) != get(before, path)
+            if has(config, path) and self._lives(path) and self._differs(path)
         }
         if self._too_many(config):
             live.pop("batch_size", None)
-        if any(get(config, path) != get(before, path) for path in STOP):
+        if any(self._differs(path) for path in STOP):
             live["stop"] = make_stop(config)
         if live:
             self.runner.change(**live)
@@ -161,7 +171,8 @@ class Session:
     def _too_many(self, config: Config) -> int:
         """m of the run, where a mini-batch of ``config`` is larger than that; else 0."""
         k, experiment = config.training.batch_size, self.experiment
-        if experiment is None or k == "full" or k <= experiment.trainer.m:
+        whole = config.optimizer.name in WHOLE
+        if experiment is None or whole or k == "full" or k <= experiment.trainer.m:
             return 0
         return experiment.trainer.m
 
@@ -210,3 +221,8 @@ class Session:
 
     def close(self) -> None:
         self.runner.close()
+
+
+def _told_of(config: Config) -> tuple[object, ...]:
+    """What the title of a preset and its hint are about."""
+    return config.data.set, config.network, config.training, config.optimizer
