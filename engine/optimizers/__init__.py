@@ -7,11 +7,15 @@ from typing import Any
 from engine.optimizer import Optimizer
 from engine.optimizers.adagrad import AdaGrad
 from engine.optimizers.adam import Adam, AdamW
+from engine.optimizers.annealing import Annealing
+from engine.optimizers.ants import Ants
+from engine.optimizers.genetic import Genetic
 from engine.optimizers.lbfgs import LBFGS
 from engine.optimizers.momentum import Momentum
 from engine.optimizers.nesterov import Nesterov
 from engine.optimizers.rmsprop import RMSProp
 from engine.optimizers.sgd import GradientDescent
+from engine.optimizers.swarm import Swarm
 
 OPTIMIZERS: dict[str, type[Optimizer]] = {
     method.name: method
@@ -24,6 +28,10 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {
         Adam,
         AdamW,
         LBFGS,
+        Genetic,
+        Swarm,
+        Annealing,
+        Ants,
     )
 }
 """The methods that follow the gradient, then those that know none."""

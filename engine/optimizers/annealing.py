@@ -60,6 +60,7 @@ class Annealing(Search):
     """
 
     name = "annealing"
+    epoch_word = "chain"
     figures = (
         Figure("temperature", "temperature T", log=True, help="T of the proposals made now"),
         Figure(

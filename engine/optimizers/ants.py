@@ -43,6 +43,7 @@ class Ants(Search):
     """
 
     name = "ants"
+    epoch_word = "iteration"
     figures = (
         Figure(
             "archive_spread",
@@ -72,6 +73,7 @@ class Ants(Search):
         require("optimizer.q", q, above=0)
         require("optimizer.xi", xi, above=0)
         require("optimizer.spread", spread, above=0)
+        self.points = population
         self.archive, self.population = archive, population
         self.q, self.xi, self.spread = q, xi, spread
         self._solutions: Array = np.empty((0, 0))

@@ -44,6 +44,7 @@ class LBFGS(Optimizer):
     name = "lbfgs"
     needs_gradient = True
     whole = True
+    epoch_word = "evaluation"
 
     def __init__(self, memory: int = 10) -> None:
         require("optimizer.memory", memory, whole=True, at_least=1)

@@ -1,0 +1,126 @@
+"""What all the optimisers promise, as the trainer of a network sees them."""
+
+import numpy as np
+import pytest
+from engine_examples import make
+
+from engine import Stop
+from engine.checkpoint import load, save
+from engine.optimizers import OPTIMIZERS, optimizer
+
+FURTHER = [
+    *((name, {}) for name in OPTIMIZERS),
+    *((name, {"decay": "coupled"}) for name in ("adagrad", "rmsprop", "adam")),
+    *((name, {"decay": "decoupled"}) for name in ("momentum", "nesterov")),
+    ("genetic", {"crossover": "simulated-binary"}),
+    ("swarm", {"topology": "ring"}),
+    ("annealing", {"cooling": "linear", "chain": 7}),
+]
+IDS = ["-".join([name, *map(str, further.values())]) for name, further in FURTHER]
+
+
+def trainer_of(name, further=(), **options):
+    options = {"batch_size": 10, "alpha": 0.1, "stop": Stop(epochs=10), **options}
+    return make(optimizer=optimizer(name, **dict(further)), **options)
+
+
+@pytest.mark.parametrize(("name", "further"), FURTHER, ids=IDS)
+@pytest.mark.parametrize("updates", [0, 3, 8])
+def test_stopped_in_the_middle_it_goes_on_bit_for_bit(name, further, updates, tmp_path):
+    whole, first = trainer_of(name, further), trainer_of(name, further)
+    first.run(updates)
+    save(tmp_path / "run.npz", first.dump(), {})
+    arrays, _ = load(tmp_path / "run.npz")
+    # nothing of its own start must matter
+    second = trainer_of(name, further)
+    second.run(5)
+    second.load(arrays)
+    second.run(20 - updates)
+    whole.run(20)
+    assert (second.theta == whole.theta).all()
+    assert (second.update, second.evaluations) == (whole.update, whole.evaluations)
+    ours, theirs = second.snapshot(), whole.snapshot()
+    assert (ours.train_loss, ours.epoch) == (theirs.train_loss, theirs.epoch)
+    assert repr(ours.search) == repr(theirs.search)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_the_same_seed_gives_the_same_run_and_its_cost_falls(name):
+    first, second = trainer_of(name), trainer_of(name)
+    before = first.snapshot().train_loss
+    first.run(100_000)
+    second.run(100_000)
+    assert (first.theta == second.theta).all()
+    assert first.snapshot().train_loss < before
+    assert np.isfinite(first.theta).all()
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_the_budget_of_evaluations_ends_the_run(name):
+    trainer = trainer_of(name, stop=Stop(epochs=100_000, evaluations=123))
+    trainer.run(100_000)
+    assert trainer.finished == "the budget of 123 evaluations is spent"
+    # an update that is begun is finished
+    assert 123 <= trainer.evaluations < 123 + trainer.optimizer.points
+    if OPTIMIZERS[name].needs_gradient:
+        assert trainer.evaluations == trainer.update == 123
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_gradient_methods_show_their_layers_and_searches_themselves(name):
+    trainer = trainer_of(name)
+    trainer.run(30)
+    shown = trainer.snapshot()
+    record = shown.record()
+    if OPTIMIZERS[name].needs_gradient:
+        assert len(shown.layers) == trainer.network.L
+        assert shown.search is None
+        assert "search" not in record
+    else:
+        assert shown.layers == ()
+        assert list(record["search"]) == ["best", "mean", "spread"] + [
+            figure.name for figure in trainer.optimizer.figures
+        ]
+        # the search sees all the examples, and the cost with its L2 term
+        assert np.isclose(shown.search.best, shown.train_loss, rtol=1e-12)
+    assert record["evaluations"] == trainer.evaluations
+
+
+@pytest.mark.parametrize(
+    ("name", "further"),
+    # at T = 1 every proposal would be accepted, whatever its cost
+    [("genetic", {}), ("swarm", {}), ("annealing", {"temperature": 0.01}), ("ants", {}),
+     ("lbfgs", {})],
+)  # fmt: skip
+def test_a_fixed_part_of_the_examples_is_enough_where_it_is_asked_for(name, further):
+    whole = trainer_of(name, further)
+    part, again = (trainer_of(name, further, examples=20) for _ in range(2))
+    for trainer in (whole, part, again):
+        trainer.run(300)
+    assert part.snapshot().batch_size == 20
+    assert (part.theta == again.theta).all()
+    assert not (part.theta == whole.theta).all()
+    with pytest.raises(ValueError, match="examples seen by the optimiser is 20, this run's is 57"):
+        whole.load(part.dump())
+
+
+def test_a_part_is_refused_by_name_where_it_cannot_be():
+    with pytest.raises(ValueError, match=r"`training.examples` must be 1 … 57 .*; got 58"):
+        trainer_of("genetic", examples=58)
+    with pytest.raises(ValueError, match=r"`training.examples` is for methods that see the same"):
+        trainer_of("sgd", examples=20)
+
+
+def test_eta_is_refused_where_there_is_none():
+    with pytest.raises(ValueError, match=r"`optimizer.eta` is no field of genetic"):
+        trainer_of("genetic").change(eta=0.1)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_the_length_of_a_run_is_planned(name):
+    trainer = trainer_of(name)
+    trainer.run(1_000_000)
+    assert trainer.update == trainer.planned
+    budget = trainer_of(name, stop=Stop(epochs=10**6, evaluations=500))
+    budget.run(1_000_000)
+    assert abs(budget.update - budget.planned) <= 0.1 * budget.planned
