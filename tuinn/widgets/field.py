@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Any
 
 from textual import on
@@ -13,7 +14,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from tuinn.config import Config, ConfigError, Field, as_text, changed, get
+from tuinn.config import Config, ConfigError, Field, as_text, changed, get, has
 from tuinn.widgets.field_editors import (
     FieldButton,
     FieldChoice,
@@ -29,12 +30,16 @@ SHORT_LABELS = {"target accuracy": "target acc."}
 SHORT_UNITS = {"examples": "ex."}
 """For the narrow columns of the form."""
 
+INTERVALS = {"≥ 0 and < 1": "[0, 1)", "> 0 and < 1": "(0, 1)", "> 0 and ≤ 1": "(0, 1]"}
+"""Ranges that are too long for the columns of the hint."""
+
 EMPTY = {
     "data.n": "as usual",
     "data.noise": "as usual",
     "data.features": "as they are",
     "data.train": "the rest",
     "data.label": "the last",
+    "training.examples": "all",
 }
 """What a field that is left out comes to; else "none"."""
 
@@ -74,7 +79,7 @@ class FieldRow(Widget):
         self.config = config
         self.error = ""
         self._dialog = dialog
-        self._taken = ""
+        self._taken = self._text()
         """The text of the editor when it was last taken."""
 
     @property
@@ -82,16 +87,14 @@ class FieldRow(Widget):
         return self.field.path
 
     def compose(self) -> ComposeResult:
-        editor = self._editor()
-        editor.add_class("editor")
-        yield editor
-        yield Static("", classes="error", markup=False)
+        yield self.editor
+        yield self._wrong
 
     def render(self) -> Content:
         """Label and hint; the editor stands between them."""
-        label = SHORT_LABELS.get(self.field.label, self.field.label)
+        label = self.label
         style = "bold $foreground" if self.has_focus_within else "$foreground 62%"
-        hint = self._hint if self._hint_fits else ""
+        hint = self.hint if self._hint_fits else ""
         gap = max(self.size.width - len(label) - len(hint), 1)
         return Content.assemble((label, style), " " * gap, (hint, "$foreground 40%"))
 
@@ -105,15 +108,26 @@ class FieldRow(Widget):
 
     def _share_room(self) -> None:
         """A text that is too long beside the hint takes its room."""
-        self.editor.set_class(bool(self._hint) and self._hint_fits, "-hinted")
+        self.editor.set_class(bool(self.hint) and self._hint_fits, "-hinted")
         self.refresh()
 
     def on_resize(self) -> None:
         self._share_room()
 
-    def _editor(self) -> Widget:
-        field, value = self.field, get(self.config, self.field.path)
-        self._taken = as_text(value)
+    @cached_property
+    def editor(self) -> Widget:
+        """What takes the focus; made once, when there is a screen."""
+        editor = self._made_editor()
+        editor.add_class("editor")
+        return editor
+
+    @cached_property
+    def _wrong(self) -> Static:
+        """Where it is said what is wrong."""
+        return Static("", classes="error", markup=False)
+
+    def _made_editor(self) -> Widget:
+        field = self.field
         if self._dialog:
             return FieldButton(self._taken, EMPTY.get(self.path, "none"))
         if field.kind == "bool":
@@ -124,13 +138,19 @@ class FieldRow(Widget):
         return FieldInput(self._taken, self._placeholder())
 
     @property
-    def _hint(self) -> str:
+    def label(self) -> str:
+        """What stands before the editor."""
+        return SHORT_LABELS.get(self.field.label, self.field.label)
+
+    @property
+    def hint(self) -> str:
         """The unit or the range, short; the line under the form says more."""
         field = self.field
         if field.kind in ("choice", "bool") or self._dialog:
             return ""
         unit = SHORT_UNITS.get(field.unit, field.unit)
-        return unit or field.range.replace(">=", "≥").replace("<=", "≤")
+        limits = field.range.replace(">=", "≥").replace("<=", "≤")
+        return unit or INTERVALS.get(limits, limits)
 
     def _placeholder(self) -> str:
         return EMPTY.get(self.path, "none") if self.field.optional else ""
@@ -155,10 +175,10 @@ class FieldRow(Widget):
 
     def take(self) -> None:
         """Take what stands in the line of text, if it differs from what was taken last."""
-        for line in self.query(FieldInput):
-            if line.value != self._taken or self.error:
-                self._taken = line.value
-                self.post_message(self.Edited(self, line.value))
+        line = self.editor
+        if isinstance(line, FieldInput) and (line.value != self._taken or self.error):
+            self._taken = line.value
+            self.post_message(self.Edited(self, line.value))
 
     @on(Input.Changed)
     def _check_input(self, event: Input.Changed) -> None:
@@ -198,21 +218,21 @@ class FieldRow(Widget):
         """Show what is wrong with the field; an empty message: nothing is."""
         self.error = in_place(message, self.path)
         self.set_class(bool(message), "-wrong")
-        self.query_one(".error", Static).update(f"✗ {self.error}" if message else "")
+        self._wrong.update(f"✗ {self.error}" if message else "")
 
     def show(self, config: Config) -> None:
         """Show the field's value in ``config``, without a message to anyone."""
         self.config = config
-        self._taken = text = as_text(get(config, self.path))
+        self._taken = text = self._text()
         self.say("")
         editor = self.editor
         if isinstance(editor, FieldInput | Pressable):
             editor.value = text
 
-    @property
-    def editor(self) -> Widget:
-        """What takes the focus."""
-        return self.query_one(".editor")
+    def _text(self) -> str:
+        """The field's value as text; its default where the optimiser has no such field."""
+        shown = has(self.config, self.path)
+        return as_text(get(self.config, self.path) if shown else self.field.default)
 
 
 def in_place(message: str, path: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
+import msgspec
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
@@ -15,8 +16,9 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tuinn.config import GROUPS, Config, ConfigError, Field, changed, fields
-from tuinn.widgets.field import FieldRow, row_id
+from tuinn.config import GROUPS, Config, ConfigError, Field, changed, fields, has
+from tuinn.optimizers import Optimizer
+from tuinn.widgets.field import FieldRow
 from tuinn.widgets.form_layout import DIALOGS, Place, place
 
 SUMMARY_LINES = {"Data": 1, "Network": 2}
@@ -135,7 +137,11 @@ class Form(Widget):
         self.config = config
         self._sets = sets
         self._refusal = refusal
-        self.rows = [FieldRow(field, config, field.path in DIALOGS) for field in in_order()]
+        self._typed: dict[str, Optimizer] = {}
+        """What was last set for each optimiser that is not the chosen one."""
+        self.rows: list[FieldRow] = []
+        """In the order of the form; those of an optimiser are made when it is first chosen."""
+        self._make_rows()
 
     def compose(self) -> ComposeResult:
         groups = {
@@ -169,13 +175,15 @@ class Form(Widget):
         return [*(row.editor for row in self.rows if row.display), self.query_one(More)]
 
     def row(self, path: str) -> FieldRow:
-        return self.query_one(f"#{row_id(path)}", FieldRow)
+        return next(row for row in self.rows if row.path == path)
 
     # what happens to it
 
     def load(self, config: Config) -> None:
         """Show another configuration; nobody is told."""
         self.config = config
+        self._typed.clear()
+        self._add_rows()
         for row in self.rows:
             row.show(config)
         self._place_fields()
@@ -228,8 +236,11 @@ class Form(Widget):
         self.query_one(".about", Static).update(about(row.field) if row else "")
 
     def _edit(self, row: FieldRow, value: Any) -> None:
+        if not has(self.config, row.path):
+            # it went with its optimiser while this was on its way
+            return
         try:
-            config = changed(self.config, row.path, value)
+            config = self._with_typed(changed(self.config, row.path, value))
         except ConfigError as error:
             row.say(str(error))
             return
@@ -238,11 +249,42 @@ class Form(Widget):
             return
         row.say("")
         if config != self.config:
+            another = config.optimizer.name != self.config.optimizer.name
             self.config = config
+            self._add_rows()
             for other in self.rows:
-                other.config = config
+                if another and other.field.methods:
+                    other.show(config)
+                else:
+                    other.config = config
             self._place_fields()
             self.post_message(self.Changed(config, row.path))
+
+    def _make_rows(self) -> list[FieldRow]:
+        """Make the rows of the fields that there are now, where there were none; returns these."""
+        made = [
+            FieldRow(field, self.config, field.path in DIALOGS)
+            for field in in_order()
+            if has(self.config, field.path) and field.path not in {row.path for row in self.rows}
+        ]
+        order = [field.path for field in in_order()]
+        self.rows = sorted([*self.rows, *made], key=lambda row: order.index(row.path))
+        return made
+
+    def _add_rows(self) -> None:
+        """Show rows for the fields that have none yet, each in its place."""
+        for row in reversed(self._make_rows()):
+            after = self.rows[self.rows.index(row) + 1 :]
+            below = next((other for other in after if other.field.group == row.field.group), None)
+            self.query_one(f"#group-{row.field.group.lower()}", Group).mount(row, before=below)
+
+    def _with_typed(self, config: Config) -> Config:
+        """``config``; where it is another optimiser, with what was last set for that one."""
+        old, name = self.config.optimizer, config.optimizer.name
+        if name == old.name:
+            return config
+        self._typed[old.name] = old
+        return msgspec.structs.replace(config, optimizer=self._typed.get(name, config.optimizer))
 
     def _place_fields(self) -> None:
         """Show the fields that matter now."""
@@ -265,9 +307,18 @@ class Form(Widget):
         more.refresh()
 
 
+LAST = ("seed", "training.batch_size", "training.examples", "training.dtype")
+"""Fields that stand at the end of their group: after what they are of."""
+
+
 def in_order() -> list[Field]:
-    """The fields as the form shows them: the seed after what it is the seed of."""
-    return sorted(fields(), key=lambda field: field.path == "seed")
+    """The fields as the form shows them, from the top down."""
+
+    def place(field: Field) -> tuple[int, int]:
+        last = LAST.index(field.path) if field.path in LAST else -1
+        return GROUPS.index(field.group), last
+
+    return sorted(fields(), key=place)
 
 
 def about(field: Field) -> Content:

@@ -75,7 +75,8 @@ def place(field: Field, config: Config, generated: bool, plane: bool, file: bool
     )
     if off:
         return Place.OFF
-    return Place.RARE if path in RARE and not (path in FILE_ONLY and file) else Place.SHOWN
+    rare = path in RARE or (path == "stop.evaluations" and not whole)
+    return Place.RARE if rare and not (path in FILE_ONLY and file) else Place.SHOWN
 
 
 def _applies(name: str, method: Method) -> bool:

@@ -2,8 +2,10 @@
 
 from app_driver import LONG, app_of, press, ready, said, shown_text, state, trained, until, write
 
+from tuinn.optimizers import Momentum
 from tuinn.screens.features import Features
 from tuinn.screens.picker import Picker
+from tuinn.widgets.field import FieldRow
 from tuinn.widgets.field_editors import FieldChoice, FieldInput
 from tuinn.widgets.form import More
 
@@ -215,3 +217,102 @@ async def test_a_click_on_a_label_goes_to_its_editor() -> None:
             row = lab.form.row(path)
             await pilot.click(row, offset=(1, 0))
             await until(pilot, lambda row=row: row.editor.has_focus, f"focus on {path}")
+
+
+async def test_another_optimiser_brings_its_fields_and_keeps_the_focus() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        form, optimiser = lab.form, lab.form.row("optimizer.name").editor
+        optimiser.focus()
+        await press(pilot, "right")
+        assert form.config.optimizer == Momentum()
+        assert lab.focused is optimiser
+        shown = [row.path for row in form.rows if row.display]
+        at = shown.index("optimizer.name")
+        assert shown[at + 1 : at + 3] == ["optimizer.eta", "optimizer.mu"]
+        assert form.row("optimizer.eta").editor.value == "0.1"
+        assert [row.path for row in form.query(FieldRow) if row.display] == shown
+        await press(pilot, "down", "down", "down")
+        assert lab.focused is form.row("optimizer.schedule").editor
+        lines = [line.strip() for line in shown_text(pilot).splitlines()]
+        (place,) = [i for i, line in enumerate(lines) if line.startswith("optimiser")]
+        assert lines[place + 2].startswith("μ ")
+
+
+async def test_back_to_an_optimiser_its_fields_are_as_they_were_typed() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        form = lab.form
+        await write(pilot, "optimizer.eta", "0.7")
+        form.set("optimizer.name", "momentum")
+        await pilot.pause()
+        await write(pilot, "optimizer.mu", "0.5")
+        form.set("optimizer.name", "genetic")
+        assert not form.row("optimizer.mu").display
+        assert not form.row("training.batch_size").display
+        form.set("optimizer.name", "momentum")
+        assert (form.config.optimizer.mu, form.row("optimizer.mu").editor.value) == (0.5, "0.5")
+        form.set("optimizer.name", "sgd")
+        assert (form.config.optimizer.eta, form.row("optimizer.eta").editor.value) == (0.7, "0.7")
+        form.load(form.config)
+        form.set("optimizer.name", "momentum")
+        assert form.config.optimizer.mu == 0.9
+
+
+async def test_what_is_wrong_goes_with_the_optimiser_it_is_wrong_for() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        form = lab.form
+        form.set("optimizer.name", "momentum")
+        await pilot.pause()
+        await write(pilot, "optimizer.mu", "1")
+        assert form.row("optimizer.mu").error == "must be ≥ 0 and < 1, got 1"
+        assert form.config.optimizer.mu == 0.9
+        form.set("optimizer.name", "adam")
+        assert form.errors == {}
+        assert not form.row("optimizer.mu").display
+
+
+async def test_parameters_that_do_not_go_together_are_told_at_the_field() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        form = lab.form
+        form.set("optimizer.name", "genetic")
+        await pilot.pause()
+        await write(pilot, "optimizer.population", "1")
+        assert form.row("optimizer.population").error == "must be ≥ 2, got 1"
+        await write(pilot, "optimizer.population", "4")
+        await write(pilot, "optimizer.elite", "4")
+        error = lambda: form.row("optimizer.elite").error  # noqa: E731
+        await until(pilot, lambda: "< 4" in error(), "the refusal")
+        await write(pilot, "optimizer.elite", "1")
+        assert error() == ""
+
+
+async def test_another_optimiser_waits_for_the_reset_of_a_run_and_its_eta_does_too() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await trained(pilot)
+        lab.form.set("optimizer.name", "adam")
+        await pilot.pause()
+        assert lab.session.pending == ["optimizer.name"]
+        await write(pilot, "optimizer.eta", "0.02")
+        made = lab.session.report.update
+        await until(pilot, lambda: lab.session.report.update > made + 50, "the run to go on")
+        assert lab.session.last.eta == 0.5
+        assert lab.session.pending == ["optimizer.name"]
+        await press(pilot, "escape", "r", "space")
+        await until(pilot, lambda: lab.session.last and lab.session.last.eta == 0.02, "adam")
+        await write(pilot, "optimizer.eta", "0.03")
+        await until(pilot, lambda: lab.session.last.eta == 0.03, "the new η in the run")
+        assert lab.session.pending == []
+
+
+async def test_eta_is_nudged_where_there_is_one() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        nudges = {action.method for action in lab.offered() if action.method.startswith("nudge")}
+        assert len(nudges) == 2
+        lab.form.set("optimizer.name", "ants")
+        assert not nudges & {action.method for action in lab.offered()}
+        await press(pilot, "full_stop")
+        await until(pilot, lambda: "ants has no learning rate η" in said(pilot), "the message")

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tuinn.config import Config, changed, fields
-from tuinn.widgets.field import in_place
+from tuinn.config import Config, changed, fields, parse
+from tuinn.optimizers import METHODS, WHOLE
+from tuinn.widgets.field import HINT_CELLS, LABEL_CELLS, FieldRow, in_place
 from tuinn.widgets.form import in_order
 from tuinn.widgets.form_layout import Place, place
 
@@ -27,6 +28,10 @@ CSV = {"generated": False, "plane": False, "file": True}
         ("training.dtype", DIGITS, Place.RARE),
         ("optimizer.eta", DIGITS, Place.SHOWN),
         ("optimizer.drop", DIGITS, Place.OFF),
+        ("optimizer.mu", DIGITS, Place.OFF),
+        ("training.batch_size", DIGITS, Place.SHOWN),
+        ("training.examples", DIGITS, Place.OFF),
+        ("stop.evaluations", DIGITS, Place.RARE),
     ],
 )
 def test_a_field_is_shown_where_it_matters(path: str, of: dict[str, bool], expected: Place) -> None:
@@ -42,6 +47,64 @@ def test_step_and_exponential_have_their_own_fields() -> None:
         config = changed(Config(), "optimizer.schedule", schedule)
         assert place(FIELDS["optimizer.drop"], config, **CIRCLE) is drop
         assert place(FIELDS["optimizer.every"], config, **CIRCLE) is every
+
+
+def place_of(path: str, **settings: object) -> Place:
+    """Where a field stands with these settings of the optimiser."""
+    return place(FIELDS[path], parse({"optimizer": settings}), **CIRCLE)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_only_the_fields_of_the_chosen_optimiser_are_shown(name: str) -> None:
+    shown = {
+        path
+        for path in FIELDS
+        if path.startswith("optimizer.") and place_of(path, name=name) is not Place.OFF
+    }
+    own = {f"optimizer.{field}" for field in METHODS[name].__struct_fields__}
+    assert shown <= own | {"optimizer.name"}
+    assert "optimizer.name" in shown
+    assert len(shown) >= 2
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_what_an_update_looks_at_is_asked_in_one_way(name: str) -> None:
+    whole = name in WHOLE
+    assert place_of("training.examples", name=name) is (Place.SHOWN if whole else Place.OFF)
+    config = changed(Config(), "training.batch_size", 3)
+    config = changed(config, "optimizer.name", name)
+    batch = place(FIELDS["training.batch_size"], config, **CIRCLE)
+    assert batch is (Place.OFF if whole else Place.SHOWN)
+
+
+@pytest.mark.parametrize(
+    ("path", "by", "shown", "hidden"),
+    [
+        ("optimizer.blend", "crossover", "blend", "simulated-binary"),
+        ("optimizer.index", "crossover", "simulated-binary", "blend"),
+        ("optimizer.neighbours", "topology", "ring", "global"),
+        ("optimizer.cooling_rate", "cooling", "linear", "logarithmic"),
+    ],
+)
+def test_a_choice_has_its_own_fields(path: str, by: str, shown: str, hidden: str) -> None:
+    name = FIELDS[path].methods[0]
+    assert place_of(path, name=name, **{by: shown}) is not Place.OFF
+    assert place_of(path, name=name, **{by: hidden}) is Place.OFF
+
+
+def test_how_weights_decay_is_asked_where_they_do() -> None:
+    config = changed(Config(), "optimizer.name", "adam")
+    assert place(FIELDS["optimizer.decay"], config, **CIRCLE) is Place.OFF
+    config = changed(config, "regularisation.alpha", 0.1)
+    assert place(FIELDS["optimizer.decay"], config, **CIRCLE) is Place.SHOWN
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_labels_and_hints_fit_their_columns(name: str) -> None:
+    for field in fields(name):
+        row = FieldRow(field, changed(Config(), "optimizer.name", name))
+        assert len(row.label) < LABEL_CELLS, field.path
+        assert len(row.hint) < HINT_CELLS, field.path
 
 
 @pytest.mark.parametrize("path", ["training.dtype", "data.noise", "data.shuffle"])
