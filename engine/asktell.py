@@ -15,6 +15,7 @@ from engine.backprop import backprop
 from engine.costs import Cost
 from engine.network import CHUNK, Network
 from engine.optimizer import Optimizer
+from engine.population import PopulationCost
 from engine.rule import Done
 
 Array = NDArray[Any]
@@ -47,11 +48,9 @@ class AskTell:
         self._X, self._Y = X.astype(network.dtype), Y.astype(network.dtype)
         self._mask = network.weight_mask()
         self._rng = rng
-        self._costs = None
-        if not optimizer.needs_gradient:
-            from engine.population import PopulationCost
-
-            self._costs = PopulationCost(network, cost, self._X, self._Y)
+        self._costs = (
+            None if optimizer.needs_gradient else PopulationCost(network, cost, self._X, self._Y)
+        )
         self._everything = np.arange(len(X))
         self._order: Array = self._everything
         self._kept: dict[str, Array] = {}
