@@ -1,0 +1,332 @@
+"""The Surface screen: optimisers walk over a map of a cost of two parameters."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import Any, ClassVar
+
+import numpy as np
+from textual.app import ComposeResult
+from textual.containers import Grid
+from textual.events import DescendantBlur, DescendantFocus, Resize
+from textual.widgets import Input
+
+from tuinn.allowed import ConfigError
+from tuinn.screens.actions import APP_ACTIONS, Action, bindings
+from tuinn.screens.descent_actions import DESCENT_ACTIONS, DescentActions
+from tuinn.screens.descent_settings import (
+    own_parameters,
+    refusal,
+    rule_of,
+    shared_parameters,
+    take,
+    title_of,
+)
+from tuinn.screens.descent_states import hint, message, rows_of, slope_of
+from tuinn.screens.descent_walks import EVALUATIONS_PER_SECOND, UPDATES_PER_SECOND, Walks
+from tuinn.widgets.contour import ContourMap
+from tuinn.widgets.contour_marks import Arrow, Walker
+from tuinn.widgets.field_editors import FieldChoice
+from tuinn.widgets.footer import Key, KeyBar
+from tuinn.widgets.header import TitleBar
+from tuinn.widgets.pace_line import Pace, PaceLine
+from tuinn.widgets.parameters import Parameter, ParameterRow, Parameters
+from tuinn.widgets.raster import Glyphs
+from tuinn.widgets.slope import Slope, SlopePanel
+from tuinn.widgets.status import Sentence, StatusLine
+from tuinn.widgets.walk_table import WalkTable
+
+NARROW_WIDTH, NARROW_HEIGHT = 110, 34
+"""Below one of these, table and settings share the right side by turns."""
+WIDE = 170
+"""From here on there is room for the costs by evaluations."""
+TOLD_SECONDS = 6
+LONGEST_FRAME = 0.25
+"""Seconds of walking that one frame may make up for."""
+
+
+class Descent(DescentActions):
+    """Lets the walks go on while it is shown; see `DescentActions` for what the keys do."""
+
+    AUTO_FOCUS = None
+    BINDINGS: ClassVar[list[Any]] = bindings(DESCENT_ACTIONS)
+
+    DEFAULT_CSS = """
+    Descent { layout: vertical; background: $background; }
+    Descent > #ground {
+        height: 1fr; grid-size: 2 3; grid-columns: 46% 54%; grid-rows: 15 1fr 7;
+    }
+    Descent #map { row-span: 2; }
+    Descent #settings { row-span: 2; }
+    Descent WalkTable { height: 1fr; }
+    Descent SlopePanel { height: 1fr; }
+    Descent.-narrow > #ground {
+        grid-size: 2 2; grid-columns: 1fr 36; grid-rows: 1fr 5;
+    }
+    Descent.-narrow #settings { display: none; }
+    Descent.-narrow.-form #settings { display: block; }
+    Descent.-narrow.-form WalkTable { display: none; }
+    Descent.-narrow.-form SlopePanel { display: none; }
+    Descent.-narrow Parameters { layout: vertical; }
+    Descent.-narrow Parameters > Vertical { width: 100%; }
+    Descent.-narrow StatusLine { height: 2; }
+    """
+
+    def __init__(self, fps: float, draw: Glyphs) -> None:
+        super().__init__()
+        self.fps = fps
+        self.walks = Walks("rosenbrock", ("sgd", "momentum", "adam", "swarm"))
+        self.current = self.walks.chosen[0]
+        self.playing = False
+        self.speed = 1.0
+        self.angle = 45
+        self.map = ContourMap(self.walks.surface, glyphs=draw, id="map")
+        self.table = WalkTable(glyphs=draw)
+        self.slope = SlopePanel(glyphs=draw)
+        self.form = Parameters(shared_parameters(self.walks), self._refusal, id="settings")
+        self._in_sight = False
+        self._drawing = False
+        self._dirty = True
+        self._clock = monotonic()
+        self._frames = 0
+        self._told: tuple[int, Sentence] = (0, Sentence(""))
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar("Surface")
+        yield PaceLine()
+        with Grid(id="ground"):
+            yield self.map
+            yield self.table
+            yield self.form
+            yield self.slope
+        yield StatusLine()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.map.focus()
+        self.set_interval(1 / self.fps, self.frame)
+        self.show_all()
+
+    def on_screen_resume(self) -> None:
+        self._in_sight, self._clock = True, monotonic()
+        self.show_all()
+
+    def on_screen_suspend(self) -> None:
+        self._in_sight = False
+
+    def on_resize(self, event: Resize) -> None:
+        width, height = event.size
+        self.set_class(width < NARROW_WIDTH or height < NARROW_HEIGHT, "-narrow")
+        self.set_class(width >= WIDE, "-wide")
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        self.set_class(self.in_form(), "-form")
+        row = next((row for row in self.form.rows if row.has_focus_within), None)
+        self.form.explain(row.parameter.help if row else "")
+        self.show_keys()
+
+    def on_descendant_blur(self, event: DescendantBlur) -> None:
+        self.show_keys()
+
+    # frames
+
+    def frame(self) -> None:
+        """Let time pass and show what came of it; nothing is done out of sight.
+
+        A frame is skipped while the one before it is not drawn yet.
+        """
+        if not self._in_sight or self._drawing:
+            return
+        now = monotonic()
+        seconds, self._clock = min(now - self._clock, LONGEST_FRAME), now
+        self._frames += 1
+        if self.playing:
+            self.walks.advance(seconds, self.speed)
+            self.playing = self.walks.running
+            self._dirty = True
+        if self._dirty or self._frames == self._told[0]:
+            self._show()
+
+    def show_all(self) -> None:
+        if self.is_mounted:
+            self._show()
+
+    def _show(self) -> None:
+        self._drawing, self._dirty = True, False
+        walks, current = self.walks, self.current
+        walkers = [
+            Walker(
+                name,
+                walk.path,
+                (float(walk.position[0]), float(walk.position[1])),
+                None if walk.optimizer.needs_gradient or not walk.update else walk.cloud,
+            )
+            for name, walk in walks.walks.items()
+        ]
+        walkers.sort(key=lambda walker: walker.name == current)
+        slope = slope_of(walks, current, self.angle)
+        self.map.show(walkers, walks.start, self._arrows(slope))
+        self.table.show(rows_of(walks, self.playing), current)
+        self.slope.show(slope)
+        self._show_form()
+        self._show_state()
+        self.call_after_refresh(self._drawn)
+
+    def _drawn(self) -> None:
+        self._drawing = False
+
+    def _arrows(self, slope: object) -> list[Arrow]:
+        walk = self.walks.walks.get(self.current)
+        if walk is None or not isinstance(slope, Slope) or not 0 < slope.norm < np.inf:
+            return []
+        at = float(walk.position[0]), float(walk.position[1])
+        return [
+            Arrow(at, float(np.radians(self.angle)), "direction", "v"),
+            Arrow(at, float(np.radians(slope.downhill)), "down", "−∇C"),
+        ]
+
+    def _show_state(self) -> None:
+        walks = self.walks
+        title = self.query_one(TitleBar)
+        title.preset = walks.surface.name
+        title.state = (
+            "playing"
+            if self.playing
+            else "ready"
+            if not walks.begun
+            else "paused"
+            if walks.running
+            else "ended"
+        )
+        best = min(
+            ((cost, name) for name, cost in walks.least().items() if np.isfinite(cost)),
+            default=None,
+        )
+        self.query_one(PaceLine).pace = Pace(
+            update=max((walk.update for walk in walks.walks.values()), default=0),
+            evaluations=sum(walk.evaluations for walk in walks.walks.values()),
+            speed=self.speed,
+            updates_per_second=self.speed * UPDATES_PER_SECOND,
+            evaluations_per_second=self.speed * EVALUATIONS_PER_SECOND,
+            seed=walks.seed,
+            lowest=best[1] if best else "",
+            least=best[0] if best else None,
+        )
+        self.query_one(StatusLine).sentence = self._sentence()
+        self.show_keys()
+
+    def _sentence(self) -> Sentence:
+        until, told = self._told
+        if self._frames < until:
+            return told
+        return hint(self.walks) or message(self.walks, self.playing)
+
+    def tell(self, text: str, level: str = "info") -> None:
+        self._told = self._frames + round(TOLD_SECONDS * self.fps), Sentence(text, level)
+        self.show_all()
+
+    # the settings
+
+    def _show_form(self) -> None:
+        walks, current = self.walks, self.current
+        self.form.show({one.path: one.value for one in shared_parameters(walks)})
+        self.form.go_to(current, title_of(current), self._own(), rule_of(current))
+
+    def _own(self) -> list[Parameter]:
+        return own_parameters(self.walks.settings[self.current])
+
+    def _refusal(self, path: str, text: str) -> str:
+        return refusal(self.walks, path, text)
+
+    def on_parameter_row_edited(self, event: ParameterRow.Edited) -> None:
+        event.stop()
+        row, path = event.row, event.row.parameter.path
+        if path == "surface":
+            self.take_surface(event.text)
+            return
+        try:
+            told = take(self.walks, path, event.text)
+        except (ConfigError, ValueError) as error:
+            row.say(refusal(self.walks, path, event.text))
+            self.tell(f"{row.parameter.label}: {row.error or error}", "error")
+        else:
+            row.say("")
+            self.tell(told)
+
+    def on_slope_panel_turned(self, event: SlopePanel.Turned) -> None:
+        event.stop()
+        self.turn_to(event.degrees)
+
+    # keys
+
+    def offered(self) -> list[Action]:
+        """The actions that can be done now."""
+        return [action for action in DESCENT_ACTIONS if self._can(action.method)]
+
+    def _can(self, method: str) -> bool:
+        match method:
+            case "play" | "step":
+                return self.walks.running
+            case "choose":
+                return self.map.cursor is not None
+            case "nudge(-1)" | "nudge(1)":
+                return hasattr(self.walks.settings[self.current], "eta")
+        return True
+
+    def show_keys(self) -> None:
+        typing, in_form = isinstance(self.focused, Input), self.in_form()
+        keys = _form_keys(self.focused) if in_form else []
+        if not typing:
+            keys += [
+                Key(action.shown, self._label(action), action.method, action.footer)
+                for action in (*DESCENT_ACTIONS, *APP_ACTIONS)
+                if (action.footer or (action.method == "choose" and not in_form))
+                and self._can(action.method)
+                and not (in_form and action.method in ("turn", "back"))
+            ]
+        self.query_one(KeyBar).keys = tuple(keys)
+
+    def _label(self, action: Action) -> str:
+        match action.method:
+            case "play":
+                return "pause" if self.playing else "go on" if self.walks.begun else "play"
+            case "toggle":
+                return "drop" if self.current in self.walks.chosen else "add"
+            case "log":
+                return "linear" if self.map.log else "log"
+            case "turn":
+                return "table" if self.focused is self.map else "settings"
+            case "back":
+                return "lab" if self.map.cursor is None and self.focused is self.map else "map"
+        return action.label
+
+    async def on_key_bar_pressed(self, event: KeyBar.Pressed) -> None:
+        event.stop()
+        await self.run_action(event.action)
+
+    def action_back(self) -> None:
+        if self.map.cursor is not None:
+            self.map.cursor = None
+        elif self.focused is not self.map:
+            self.remove_class("-form")
+            self.map.focus()
+        else:
+            self.app.call_later(self.app.run_action, "app.go")
+        self.show_keys()
+
+    def action_presets(self) -> None:
+        self.tell("There are no presets yet.")
+
+
+def _form_keys(focused: object) -> list[Key]:
+    """The keys of the field that has the focus."""
+    keys = [Key("↑↓", "field", "field(1)", 2), Key("esc", "map", "back", 1)]
+    if isinstance(focused, Input):
+        return [Key("enter", "take", "turn", 0), *keys]
+    if isinstance(focused, FieldChoice):
+        return [
+            Key("enter", "choose", "open_choice", 0),
+            Key("←→", "next", "next_choice", 3),
+            *keys,
+        ]
+    return [Key("enter", "change", "open_choice", 0), *keys]

@@ -1,0 +1,295 @@
+"""A contour map of a cost of two parameters, with the trails of those who walk over it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.style import Style
+from textual import events
+from textual.color import Color
+from textual.message import Message
+from textual.reactive import reactive
+
+from engine.surfaces import Surface
+from tuinn.widgets import contour_ink, look, raster, walk_look
+from tuinn.widgets.cells import INK, Cells, CellWidget
+from tuinn.widgets.contour_ground import SHADES, Ground, ground
+from tuinn.widgets.contour_ink import MARK, MARKS, Palette, pair
+from tuinn.widgets.contour_marks import Arrow, Canvas, Walker, draw_marks
+from tuinn.widgets.contour_view import View, fitted
+from tuinn.widgets.frame import SPACE, Frame
+from tuinn.widgets.numbers import significant
+from tuinn.widgets.raster import Glyphs
+
+_HALF = ord("▀")
+_WITH_SCALE = 14
+"""Rows from which on one of them is given to the colour scale."""
+_KEPT = 8
+"""Maps that are kept for when they are shown again."""
+
+Point = tuple[float, float]
+
+
+class ContourMap(CellWidget, can_focus=True):
+    """Keys move a cursor over it and enter sets the start there; so does a click."""
+
+    prefix = "contour"
+    COMPONENT_CLASSES: ClassVar[set[str]] = (
+        look.component_classes("contour")
+        | walk_look.component_classes("contour")
+        | {f"contour--{mark}" for mark in MARKS}
+    )
+    DEFAULT_CSS = (
+        """
+    ContourMap {
+        width: 1fr; height: 1fr; min-height: 3;
+        border: round $foreground 25%;
+        border-title-color: $foreground 80%;
+        border-subtitle-color: $foreground 60%;
+        &:focus { border: round $accent; border-title-color: $foreground; }
+        & > .contour--number { color: #a9b4c6; }
+        & > .contour--minimum { color: #ffffff; }
+        & > .contour--start { color: #ffffff; }
+        & > .contour--cursor { color: #ffffff; }
+        & > .contour--down { color: #ffffff; }
+        & > .contour--direction { color: #ffd75e; }
+        & > .contour--dark { color: #10141b; }
+    }
+    """
+        + look.css("ContourMap", "contour")
+        + walk_look.css("ContourMap", "contour", on_map=True)
+    )
+    glyphs: reactive[Glyphs] = reactive[Glyphs]("braille", repaint=False, init=False)
+    palette: reactive[Palette] = reactive[Palette]("blue to red", repaint=False, init=False)
+    log: reactive[bool] = reactive(False, repaint=False, init=False)
+    cursor: reactive[Point | None] = reactive[Point | None](None, repaint=False, init=False)
+    """Where the start would be set, and the cost is read."""
+
+    class StartChosen(Message):
+        """A person wants the walks to start here."""
+
+        def __init__(self, x: float, y: float) -> None:
+            super().__init__()
+            self.x, self.y = x, y
+
+    def __init__(self, surface: Surface, *, glyphs: Glyphs = "braille", **names: Any) -> None:
+        super().__init__(**names)
+        self._surface = surface
+        self._walkers: tuple[Walker, ...] = ()
+        self._arrows: tuple[Arrow, ...] = ()
+        self._start: Point = surface.start
+        self._grounds: dict[tuple[str, View, bool], Ground] = {}
+        self._canvas_at = 0, 0
+        self._view: View | None = None
+        self.set_reactive(ContourMap.glyphs, glyphs)
+        self.set_reactive(ContourMap.log, surface.log)
+        self._name_it()
+
+    # what is shown
+
+    @property
+    def surface(self) -> Surface:
+        return self._surface
+
+    @surface.setter
+    def surface(self, surface: Surface) -> None:
+        if surface is not self._surface:
+            self._surface = surface
+            self._walkers = self._arrows = ()
+            self.set_reactive(ContourMap.cursor, None)
+            self.set_reactive(ContourMap.log, surface.log)
+            self._name_it()
+            self.redraw()
+
+    def show(self, walkers: Sequence[Walker], start: Point, arrows: Sequence[Arrow] = ()) -> None:
+        """Draw these walks, the last on top, and the arrows over them."""
+        self._walkers, self._start, self._arrows = tuple(walkers), start, tuple(arrows)
+        self.redraw()
+
+    def compose_cells(self, width: int, height: int) -> Cells:
+        cells = Cells.blank(width, height)
+        with_scale = height >= _WITH_SCALE
+        framed, view = fitted(
+            width, height - with_scale, self._surface.domain, ascii_only=self.glyphs == "ascii"
+        )
+        self._view, self._canvas_at = view, (framed.top, framed.left)
+        shown = self._ground(view)
+        _draw_frame(cells, framed)
+        place = (
+            slice(framed.top, framed.top + framed.rows),
+            slice(framed.left, framed.left + framed.columns),
+        )
+        part = Cells(cells.codes[place], cells.inks[place])
+        self._draw_ground(part, shown)
+        canvas = Canvas(part, shown, self.glyphs, coloured=self._coloured)
+        draw_marks(
+            canvas, self._walkers, self._surface.minima, self._start, self._arrows, self.cursor
+        )
+        if with_scale:
+            self._draw_scale(cells, framed, shown)
+        return cells
+
+    def _ground(self, view: View) -> Ground:
+        asked = self._surface.name, view, self.log
+        found = self._grounds.get(asked)
+        if found is None:
+            if len(self._grounds) >= _KEPT:
+                del self._grounds[next(iter(self._grounds))]
+            free = np.array([*self._surface.minima, self._surface.start])
+            found = self._grounds[asked] = ground(
+                self._surface.value, view, self.glyphs, log=self.log, kept_free=free
+            )
+        return found
+
+    def _draw_ground(self, part: Cells, shown: Ground) -> None:
+        ascii_only, lines = self.glyphs == "ascii", shown.lines
+        lined = lines > 0
+        if not self._coloured:
+            part.codes[:] = np.where(lined, raster.codes(lines, self.glyphs, "dotted"), SPACE)
+            if ascii_only:
+                part.codes[lined] = ord(".")
+            part.inks[:] = INK["ghost"]
+        elif self.glyphs == "block":
+            upper = shown.upper + contour_ink.LINE * (lines & 1)
+            lower = shown.lower + contour_ink.LINE * (lines >> 1)
+            part.codes[:] = np.where(upper == lower, SPACE, _HALF)
+            part.inks[:] = pair(upper, lower)
+        else:
+            even = (shown.upper == shown.lower) | ascii_only
+            plain = np.where(even, SPACE, _HALF)
+            drawn = ord(".") if ascii_only else raster.codes(lines, self.glyphs)
+            part.codes[:] = np.where(lined, drawn, plain)
+            flat = lined | ascii_only
+            part.inks[:] = pair(
+                np.where(lined, contour_ink.LINE + shown.middle, shown.upper),
+                np.where(flat, shown.middle, shown.lower),
+            )
+        for row, column, text in shown.numbers:
+            for shift, character in enumerate(look.plain(text) if ascii_only else text):
+                at = row, column + shift
+                part.codes[at] = ord(character)
+                part.inks[at] = (
+                    pair(MARK["number"], int(shown.middle[at])) if self._coloured else INK["dim"]
+                )
+
+    def _draw_scale(self, cells: Cells, framed: Frame, shown: Ground) -> None:
+        """``C  0.05 ▐██████▌ 2 500``, the colours from low to high."""
+        row, width = cells.codes.shape[0] - 1, cells.codes.shape[1]
+        low, high = (significant(end, 2) for end in shown.scale.ends)
+        column = cells.write(row, framed.left, f"C {low} ", INK["dim"])
+        text = f" {high}{' log' if shown.scale.log else ''}"
+        room = min(width - column - len(text), 24)
+        if room < 4:
+            return
+        bar = np.arange(2 * room) * SHADES // (2 * room)
+        place = row, slice(column, column + room)
+        if self._coloured:
+            cells.codes[place] = ord("▌") if self.glyphs != "ascii" else SPACE
+            cells.inks[place] = pair(bar[0::2], bar[1::2])
+        else:
+            cells.codes[place] = ord("." if self.glyphs == "ascii" else "─")
+            cells.inks[place] = INK["dim"]
+        cells.write(row, column + room, text, INK["dim"])
+
+    # colours
+
+    @property
+    def _coloured(self) -> bool:
+        return not self.app.no_color
+
+    def ink_style(self, ink: int) -> Style:
+        found = contour_ink.parts(ink)
+        if found is None:
+            return super().ink_style(ink)
+        colour, under, bold = found
+        style = Style.from_color(self._colour(colour).rich_color, self._colour(under).rich_color)
+        return style + Style(bold=True) if bold else style
+
+    def _colour(self, number: int) -> Color:
+        if number < contour_ink.LINE:
+            return contour_ink.shade(self.palette, number)
+        if number < 2 * SHADES:
+            return contour_ink.line(self.palette, number - contour_ink.LINE)
+        for names, of in ((contour_ink.WALK, walk_look.ink), (MARK, str)):
+            for name, known in names.items():
+                if known == number:
+                    return self.get_component_styles(f"contour--{of(name)}").color
+        raise ValueError(f"no colour has the number {number}")
+
+    # the cursor, the mouse
+
+    def move(self, columns: int, rows: int) -> None:
+        """Move the cursor by so many cells; it begins at the start."""
+        if self._view is None:
+            return
+        from_ = self.cursor or self._start
+        row, column, _ = self._view.cells(np.array([from_]))
+        here = int(row[0]), int(column[0])
+        if self.cursor is None and self._view.cells(np.array([from_]))[2][0] == 0:
+            here = self._view.rows // 2, self._view.columns // 2
+        self.cursor = self._view.point(
+            min(max(here[0] + rows, 0), self._view.rows - 1),
+            min(max(here[1] + columns, 0), self._view.columns - 1),
+        )
+
+    def choose(self) -> None:
+        """Ask for the start to be where the cursor is."""
+        if self.cursor is not None:
+            self.post_message(self.StartChosen(*self.cursor))
+
+    def on_click(self, event: events.Click) -> None:
+        at = event.get_content_offset(self)
+        if at is None or self._view is None:
+            return
+        row, column = at.y - self._canvas_at[0], at.x - self._canvas_at[1]
+        if 0 <= row < self._view.rows and 0 <= column < self._view.columns:
+            self.cursor = None
+            self.post_message(self.StartChosen(*self._view.point(row, column)))
+
+    def watch_cursor(self) -> None:
+        self._note()
+        self.redraw()
+
+    def watch_palette(self) -> None:
+        self._forget_styles()
+
+    def watch_log(self) -> None:
+        self.redraw()
+
+    def watch_glyphs(self) -> None:
+        self._grounds.clear()
+        self._note()
+        self.redraw()
+
+    def _name_it(self) -> None:
+        self.border_title = f"{self._surface.title}   C = {self._surface.formula}"
+        self._note()
+
+    def _note(self) -> None:
+        """The border says what the signs are, or what the cursor reads."""
+        ascii_only = self.glyphs == "ascii"
+        if self.cursor is not None:
+            x, y = self.cursor
+            cost = float(self._surface.value(np.array([self.cursor]))[0])
+            x_name, y_name = self._surface.axes
+            note = (
+                f"{x_name} {significant(x)}  {y_name} {significant(y)}  C {significant(cost)}"
+                "  enter: start here"
+            )
+        else:
+            signs = "x minimum  @ start" if ascii_only else "✕ minimum  ◇ start"
+            note = f"{signs}  click: start there"
+        if str(self.border_subtitle or "") != note:
+            self.border_subtitle = note
+
+
+def _draw_frame(cells: Cells, framed: Frame) -> None:
+    height = framed.codes.shape[0]
+    codes: NDArray[np.uint32] = framed.codes
+    cells.codes[:height] = codes
+    cells.inks[:height] = INK["axis"]
+    cells.inks[:height, : max(framed.left - 1, 0)] = INK["dim"]
+    cells.inks[framed.rows + 1 : height] = INK["dim"]

@@ -1,0 +1,196 @@
+"""The ground of a map: how high the cost is at every place, and the lines of equal cost.
+
+It depends on the surface and on what is in view alone, so it is computed once for both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuinn.widgets.contour_view import View
+from tuinn.widgets.numbers import significant
+from tuinn.widgets.raster import DOTS, Floats, Glyphs, pack
+from tuinn.widgets.scale import nice_step
+
+SHADES = 40
+"""Steps of the colour scale."""
+_LEVELS = (11, 7, 4, 2)
+"""Contour lines, at most about so many: fewer where they would lie too close."""
+_DENSEST = 0.12
+"""Share of the dots that contour lines may take."""
+_LOWEST_SHARE = 0.004
+"""Of the map, the part that may lie below the colour scale where it is logarithmic."""
+_BESIDE = 2, 5
+"""Rows and columns between a level's number and other things."""
+
+Shades = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What the colours mean: from ``low`` to ``high``, in log10 if ``log``."""
+
+    low: float
+    high: float
+    log: bool
+    levels: tuple[float, ...]
+    """Costs at which contour lines are drawn, ascending."""
+
+    def share(self, costs: Floats) -> Floats:
+        """Place on the scale, from 0 to 1; what is not finite is at its upper end."""
+        values = _transformed(costs, self.log)
+        share = (values - self.low) / (self.high - self.low)
+        return np.clip(np.nan_to_num(share, nan=1.0, posinf=1.0, neginf=0.0), 0, 1)
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The costs at both ends."""
+        return (10**self.low, 10**self.high) if self.log else (self.low, self.high)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """One map without anything on it; arrays are (rows, columns) of its view."""
+
+    view: View
+    scale: Scale
+    upper: Shades
+    """Shade of the upper half of each cell, 0 … SHADES − 1."""
+    lower: Shades
+    middle: Shades
+    lines: NDArray[np.uint8]
+    """The dots of the contour lines, as `raster.pack` gives them."""
+    numbers: tuple[tuple[int, int, str], ...]
+    """Row, column and text of the levels that are written beside their lines."""
+
+
+def ground(
+    value: Callable[[Any], Any],
+    view: View,
+    glyphs: Glyphs,
+    *,
+    log: bool,
+    kept_free: Floats,
+) -> Ground:
+    """The map of the costs ``value(points (k, 2)) -> (k,)``.
+
+    ``kept_free`` (n, 2): points beside which no number is written.
+    """
+    # the picture needs twice the resolution of block dots whatever they are drawn with
+    across, down = 2, 4
+    shape = down * view.rows, across * view.columns
+    with np.errstate(all="ignore"):
+        costs = np.asarray(value(view.grid(across, down)), np.float64).reshape(shape)
+    found, band = _lined(costs, log)
+    share = found.share(costs).reshape(view.rows, down, view.columns, across).mean(axis=3)
+    upper, lower = share[:, :2].mean(axis=1), share[:, 2:].mean(axis=1)
+    numbers = _numbers(band, view, found.levels, kept_free)
+    across, down = DOTS[glyphs]
+    if glyphs == "braille":
+        lines = pack(_edges(band), glyphs)
+    else:
+        lines = pack(_edges(band[:: 4 // down, :: 2 // across]), glyphs)
+    return Ground(
+        view, found, _shades(upper), _shades(lower), _shades((upper + lower) / 2), lines, numbers
+    )
+
+
+def _lined(costs: Floats, log: bool) -> tuple[Scale, NDArray[np.intp]]:
+    """The scale with as many levels as can be told apart, and between which of them each cost is."""
+    for most in _LEVELS:
+        found = scale(costs, log, most)
+        band = np.searchsorted(np.array(found.levels), np.nan_to_num(costs, nan=np.inf))
+        if _edges(band).mean() <= _DENSEST:
+            break
+    return found, band
+
+
+def scale(costs: Floats, log: bool, most: int = _LEVELS[0]) -> Scale:
+    """Colours and about ``most`` levels for these costs; logarithmic only if they are positive."""
+    finite = costs[np.isfinite(costs)]
+    if finite.size == 0:
+        return Scale(0.0, 1.0, False, ())
+    log = log and bool((finite > 0).mean() > 1 - _LOWEST_SHARE)
+    values = _transformed(finite, log)
+    low, high = np.quantile(values, [_LOWEST_SHARE, 1]) if log else (values.min(), values.max())
+    low, high = float(low), float(high)
+    if high - low <= 1e-9 * max(1.0, abs(high)):
+        low, high = low - 0.5, high + 0.5
+    return Scale(low, high, log, (_log_levels if log else _levels)(low, high, most))
+
+
+def _levels(low: float, high: float, most: int) -> tuple[float, ...]:
+    step = nice_step((high - low) / most)
+    first, last = int(np.floor(low / step)) + 1, int(np.ceil(high / step)) - 1
+    return tuple(float(f"{k * step:.12g}") for k in range(first, last + 1))
+
+
+def _log_levels(low: float, high: float, most: int) -> tuple[float, ...]:
+    """1, 2, 5 times powers of ten, or fewer where that would be too many."""
+    for factors, every in (((1, 2, 5), 1), ((1, 3), 1), ((1,), 1), ((1,), 2), ((1,), 3), ((1,), 5)):
+        powers = [p for p in range(int(np.floor(low)), int(np.ceil(high)) + 1) if p % every == 0]
+        levels = [float(f"{factor}e{power}") for power in powers for factor in factors]
+        levels = [level for level in levels if low < np.log10(level) < high]
+        if len(levels) <= most + 1:
+            break
+    return tuple(levels)
+
+
+def _transformed(costs: Floats, log: bool) -> Floats:
+    if not log:
+        return costs
+    return np.log10(np.maximum(costs, np.finfo(np.float64).tiny))
+
+
+def _shades(share: Floats) -> Shades:
+    return np.minimum(share * SHADES, SHADES - 1).astype(np.int32)
+
+
+def _edges(band: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """The dots on the upper side of a line of equal cost."""
+    edges = np.zeros(band.shape, np.bool_)
+    for here, there in (
+        ((slice(None), slice(1, None)), (slice(None), slice(None, -1))),
+        ((slice(1, None), slice(None)), (slice(None, -1), slice(None))),
+    ):
+        edges[here] |= band[here] > band[there]
+        edges[there] |= band[there] > band[here]
+    return edges
+
+
+def _numbers(
+    band: NDArray[np.intp], view: View, levels: tuple[float, ...], kept_free: Floats
+) -> tuple[tuple[int, int, str], ...]:
+    """Where the levels are written: where their line runs level, far from each other."""
+    row, column, inside = view.cells(kept_free)
+    taken = list(zip(row[inside].tolist(), column[inside].tolist(), strict=True))
+    placed: list[tuple[int, int, str]] = []
+    for number, level in reversed(list(enumerate(levels))):
+        text = f"{level:g}" if 1e-4 < abs(level) < 1e6 else significant(level, 1)
+        above = (band > number).reshape(view.rows, 4, view.columns, 2)
+        crossed = above.any(axis=(1, 3)) & ~above.all(axis=(1, 3))
+        half = len(text) // 2
+        level_run = crossed.copy()
+        for shift in range(1, half + 2):
+            level_run[:, shift:] &= crossed[:, :-shift]
+            level_run[:, :-shift] &= crossed[:, shift:]
+        level_run[:, : half + 1] = level_run[:, view.columns - half - 1 :] = False
+        level_run[:1] = level_run[-1:] = False
+        spots = np.argwhere(level_run)
+        if not spots.size:
+            continue
+        if taken:
+            away = np.array(taken)[None] - spots[:, None]
+            free = np.max(np.abs(away) / (np.array(_BESIDE) + (0, half)), axis=2).min(axis=1)
+            spot, room = spots[int(free.argmax())], float(free.max())
+        else:
+            spot, room = spots[len(spots) // 2], np.inf
+        if room > 1:
+            placed.append((int(spot[0]), int(spot[1]) - half, text))
+            taken.append((int(spot[0]), int(spot[1])))
+    return tuple(placed)

@@ -1,0 +1,66 @@
+"""The inks of a map: a colour on a shade of the ground, as one number.
+
+Textual draws a cell in one colour on another. Both are numbers of a short list (the shades, the
+contour lines on each, the optimisers, a few marks), so a pair of them is a number, too, and grids
+of inks can be compared and computed with numpy.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from textual.color import Color
+
+from tuinn.widgets.contour_ground import SHADES
+from tuinn.widgets.look import INKS
+from tuinn.widgets.walk_look import LETTERS
+
+Palette = Literal["blue to red", "blue to yellow"]
+PALETTES: tuple[Palette, ...] = get_args(Palette)
+
+_STOPS: dict[Palette, tuple[str, ...]] = {
+    "blue to red": ("#153e75", "#25406f", "#3b3a62", "#553352", "#702d3f", "#8a2a2e"),
+    # the hues and the evenly rising lightness of cividis, which all colour vision can order
+    "blue to yellow": ("#00214f", "#213a66", "#424c66", "#62605f", "#83764f", "#a08d3c"),
+}
+
+MARKS = ("number", "minimum", "start", "cursor", "down", "direction", "dark")
+"""Component classes of the map for what is drawn on it."""
+
+LINE = SHADES
+"""From here on: the contour lines on each shade."""
+WALK = {name: 2 * SHADES + number for number, name in enumerate(LETTERS)}
+"""The colour of each optimiser."""
+MARK = {name: 2 * SHADES + len(LETTERS) + number for number, name in enumerate(MARKS)}
+COLOURS = 2 * SHADES + len(LETTERS) + len(MARKS)
+
+_FIRST = 1000
+"""Pairs are numbered from here on, beyond the plain inks of all widgets."""
+assert len(INKS) < _FIRST
+
+
+def pair(colour: int, ground: int, *, bold: bool = False) -> int:
+    """The ink of ``colour`` on ``ground``; arrays will do for both."""
+    return _FIRST + (COLOURS * bold + colour) * COLOURS + ground
+
+
+def parts(ink: int) -> tuple[int, int, bool] | None:
+    """What `pair` was made of; None for the plain inks."""
+    if ink < _FIRST:
+        return None
+    rest, ground = divmod(ink - _FIRST, COLOURS)
+    bold, colour = divmod(rest, COLOURS)
+    return colour, ground, bool(bold)
+
+
+def shade(palette: Palette, number: int) -> Color:
+    """A colour of the ground."""
+    stops = [Color.parse(stop) for stop in _STOPS[palette]]
+    place = number / (SHADES - 1) * (len(stops) - 1)
+    below = min(int(place), len(stops) - 2)
+    return stops[below].blend(stops[below + 1], place - below)
+
+
+def line(palette: Palette, number: int) -> Color:
+    """A contour line on that shade."""
+    return shade(palette, number).blend(Color.parse("#ffffff"), 0.24)

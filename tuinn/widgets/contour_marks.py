@@ -1,0 +1,224 @@
+"""What is drawn on the ground of a map: trails, clouds, heads, minima, the start and arrows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuinn.widgets import look, raster
+from tuinn.widgets.cells import INK, Cells
+from tuinn.widgets.contour_ground import Ground
+from tuinn.widgets.contour_ink import MARK, WALK, pair
+from tuinn.widgets.contour_trails import along, line_dots
+from tuinn.widgets.raster import DOTS, Floats, Glyphs
+from tuinn.widgets.walk_look import LETTERS
+
+Point = tuple[float, float]
+
+_ARROW_CELLS = 9
+"""Length of an arrow, in columns, or less on a small map."""
+_HEADS = "→↗↑↖←↙↓↘"
+_ASCII_HEADS = ">/^\\</v\\"
+_SIGNS = {"head": "●", "cloud": "•", "minimum": "✕", "start": "◇", "cursor": "┼"}
+_ASCII_SIGNS = {"head": "o", "cloud": ",", "minimum": "x", "start": "@", "cursor": "+"}
+_NAMED_EVERY = 14
+"""Cells between the letters on a trail that has no colour of its own."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Walker:
+    """One walk as it is drawn."""
+
+    name: str
+    """Of its optimiser."""
+    path: Floats
+    """Where it has been, (n, 2)."""
+    position: Point
+    cloud: Floats | None = None
+    """The points of its population, (k, 2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """A direction at a place; it is as long whatever the slope."""
+
+    at: Point
+    angle: float
+    """Radians, counterclockwise from the x axis."""
+    mark: str
+    """Its colour: "down" (−∇C) or "direction" (v)."""
+    name: str
+    """Written at its point."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Canvas:
+    """The cells of the map, and how things are put on them."""
+
+    cells: Cells
+    ground: Ground
+    glyphs: Glyphs
+    coloured: bool
+
+    def sign(self, name: str) -> int:
+        return ord((_ASCII_SIGNS if self.glyphs == "ascii" else _SIGNS)[name])
+
+    def put(
+        self,
+        row: NDArray[np.intp] | int,
+        column: NDArray[np.intp] | int,
+        codes: NDArray[np.uint32] | int,
+        colour: int,
+        *,
+        bold: bool = False,
+    ) -> None:
+        """Characters at cells, in a colour on what the ground is there."""
+        place = row, column
+        self.cells.codes[place] = codes
+        self.cells.inks[place] = (
+            pair(colour, self.ground.middle[place], bold=bold) if self.coloured else INK["text"]
+        )
+
+
+def draw_marks(
+    canvas: Canvas,
+    walkers: Sequence[Walker],
+    minima: Sequence[Point],
+    start: Point,
+    arrows: Sequence[Arrow],
+    cursor: Point | None,
+) -> None:
+    """Draw all of it: what matters most last, over the rest."""
+    for walker in walkers:
+        if walker.cloud is not None:
+            _draw_cloud(canvas, walker.name, walker.cloud)
+    _draw_trails(canvas, walkers)
+    _draw_points(canvas, minima, "minimum")
+    _draw_points(canvas, [start], "start")
+    for arrow in arrows:
+        _draw_arrow(canvas, arrow)
+    _draw_heads(canvas, walkers)
+    if cursor is not None:
+        _draw_points(canvas, [cursor], "cursor")
+
+
+def _draw_cloud(canvas: Canvas, name: str, cloud: Floats) -> None:
+    row, column, inside = canvas.ground.view.cells(cloud)
+    named = not canvas.coloured
+    sign = ord(LETTERS[name].lower()) if named else canvas.sign("cloud")
+    canvas.put(row[inside], column[inside], sign, WALK[name])
+
+
+def _draw_trails(canvas: Canvas, walkers: Sequence[Walker]) -> None:
+    view, glyphs = canvas.ground.view, canvas.glyphs
+    across, down = DOTS[glyphs]
+    together = np.zeros((view.rows, view.columns), np.uint8)
+    for walker in walkers:
+        mask = raster.pack(line_dots(walker.path, view, across, down), glyphs)
+        row, column = np.nonzero(mask)
+        if glyphs == "ascii":
+            canvas.put(row, column, ord(LETTERS[walker.name].lower()), WALK[walker.name])
+            continue
+        if glyphs == "block" and canvas.coloured:
+            _draw_halves(canvas, mask, row, column, WALK[walker.name])
+            continue
+        together |= mask
+        canvas.put(row, column, raster.codes(together[row, column], glyphs), WALK[walker.name])
+        if not canvas.coloured:
+            named = along(walker.path, view, _NAMED_EVERY)[1:]
+            canvas.put(named[:, 0], named[:, 1], ord(LETTERS[walker.name].lower()), 0)
+
+
+def _draw_halves(
+    canvas: Canvas,
+    mask: NDArray[np.uint8],
+    row: NDArray[np.intp],
+    column: NDArray[np.intp],
+    colour: int,
+) -> None:
+    """A trail in half blocks, with the ground in the other half of a cell."""
+    ground, lit = canvas.ground, mask[row, column]
+    upper = np.where(lit & 1, colour, ground.upper[row, column])
+    lower = np.where(lit & 2, colour, ground.lower[row, column])
+    canvas.cells.codes[row, column] = ord("▀")
+    canvas.cells.inks[row, column] = pair(upper, lower)
+
+
+def _draw_points(canvas: Canvas, points: Iterable[Point], sign: str) -> None:
+    row, column, inside = canvas.ground.view.cells(np.array(list(points), np.float64))
+    canvas.put(row[inside], column[inside], canvas.sign(sign), MARK[sign], bold=True)
+
+
+def _draw_arrow(canvas: Canvas, arrow: Arrow) -> None:
+    """A line with a point and a name; both axes have one scale, so that its angle is true."""
+    view = canvas.ground.view
+    unit = (view.x[1] - view.x[0]) / max(view.columns - 1, 1)
+    length = unit * min(_ARROW_CELLS, view.columns // 5)
+    direction = np.array([np.cos(arrow.angle), np.sin(arrow.angle)])
+    at = np.array(arrow.at)
+    if not np.isfinite(at).all():
+        return
+    tip = at + length * direction
+    across, down = DOTS[canvas.glyphs]
+    shaft = np.stack([at + 0.15 * length * direction, tip - 0.1 * length * direction])
+    mask = raster.pack(line_dots(shaft, view, across, down), canvas.glyphs)
+    row, column = np.nonzero(mask)
+    ascii_only = canvas.glyphs == "ascii"
+    drawn = ord(".") if ascii_only else raster.codes(mask[row, column], canvas.glyphs)
+    canvas.put(row, column, drawn, MARK[arrow.mark], bold=True)
+    row, column, inside = view.cells(tip[None])
+    if inside[0]:
+        octant = round(arrow.angle / (np.pi / 4)) % 8
+        head = (_ASCII_HEADS if ascii_only else _HEADS)[octant]
+        canvas.put(int(row[0]), int(column[0]), ord(head), MARK[arrow.mark], bold=True)
+        _write(
+            canvas, int(row[0]), int(column[0]), arrow.name, MARK[arrow.mark], octant in (3, 4, 5)
+        )
+
+
+def _write(canvas: Canvas, row: int, column: int, text: str, colour: int, left: bool) -> None:
+    """A text beside a cell: to its right, or to its left where that is asked for or has room."""
+    text = look.plain(text) if canvas.glyphs == "ascii" else text
+    columns = canvas.ground.view.columns
+    if left and column - len(text) < 0:
+        left = False
+    elif not left and column + len(text) >= columns:
+        left = True
+    start = column - len(text) if left else column + 1
+    for shift, character in enumerate(text):
+        if 0 <= start + shift < columns:
+            canvas.put(row, start + shift, ord(character), colour, bold=True)
+
+
+def _draw_heads(canvas: Canvas, walkers: Sequence[Walker]) -> None:
+    """A sign where each walk is, its letter beside it; letters of one cell stand in a row.
+
+    A walk that has left the map is shown at the edge that it left by.
+    """
+    view = canvas.ground.view
+    together: dict[tuple[int, int], list[str]] = {}
+    for walker in walkers:
+        at = np.array([walker.position], np.float64)
+        if not np.isfinite(at).all():
+            continue
+        row, column, inside = view.cells(at)
+        cell = int(row[0]), int(column[0])
+        if not inside[0]:
+            place = np.floor(view.dots(at, 1, 1)[0] + 0.5)
+            cell = (
+                int(min(max(place[1], 0), view.rows - 1)),
+                int(min(max(place[0], 0), view.columns - 1)),
+            )
+        together.setdefault(cell, []).append(walker.name)
+    for (row, column), names in together.items():
+        canvas.put(row, column, canvas.sign("head"), WALK[names[-1]], bold=True)
+        # the one drawn last is the one that has the focus: its letter comes first
+        letters = list(reversed(names))
+        right = column + len(letters) < view.columns
+        for shift, name in enumerate(letters, start=1):
+            beside = column + (shift if right else -shift)
+            if 0 <= beside < view.columns:
+                canvas.put(row, beside, ord(LETTERS[name]), WALK[name], bold=True)
