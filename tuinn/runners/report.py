@@ -16,6 +16,7 @@ class Mark:
 
     update: int
     epoch: float
+    evaluations: int
     seconds: float
     text: str
 
@@ -35,3 +36,5 @@ class Report:
     updates_per_second: float
     message: str
     """Why the run ended, or what went wrong and what to try; empty while all is well."""
+    evaluations: int = 0
+    """Costs and gradients evaluated so far."""

@@ -67,8 +67,8 @@ class ThreadRunner:
         self._marks: list[Mark] = []
         self._reset = False
         self._speed, self._measured_at = 0.0, 0.0
-        self._progress = 0.0, 0, 0.0
-        """Epoch, update and seconds after the last chunk."""
+        self._progress = 0.0, 0, 0.0, 0
+        """Epoch, update, seconds and evaluations after the last chunk."""
         self._goal: int | Literal["epoch"] | None = None
         """The update to pause at, or the end of the epoch; None: train on."""
         self._pace: float | None = None
@@ -121,7 +121,7 @@ class ThreadRunner:
     def poll(self) -> Report:
         """The state now, and what is new since the last call. Never waits for the trainer."""
         with self._lock:
-            epoch, update, seconds = self._progress
+            epoch, update, seconds, evaluations = self._progress
             report = Report(
                 status=self._status,
                 snapshots=tuple(self._snapshots),
@@ -132,6 +132,7 @@ class ThreadRunner:
                 seconds=seconds,
                 updates_per_second=self._speed if self._status == "training" else 0.0,
                 message=self._message,
+                evaluations=evaluations,
             )
             self._snapshots, self._marks, self._reset = [], [], False
         return report
@@ -200,7 +201,7 @@ class ThreadRunner:
     def _note_progress(self) -> None:
         trainer = self._trainer
         with self._lock:
-            self._progress = trainer.epoch, trainer.update, trainer.seconds
+            self._progress = trainer.epoch, trainer.update, trainer.seconds, trainer.evaluations
 
     def _train(self, goal: int | Literal["epoch"] | None) -> None:
         if self._trainer.finished is not None:
@@ -308,7 +309,8 @@ class ThreadRunner:
             for name, label in labels.items()
             if before[name] != after[name]
         ]
-        mark = Mark(trainer.update, trainer.epoch, trainer.seconds, ", ".join(texts))
+        place = trainer.update, trainer.epoch, trainer.evaluations, trainer.seconds
+        mark = Mark(*place, ", ".join(texts))
         with self._lock:
             if texts and trainer.update > 0:
                 self._marks.append(mark)

@@ -6,9 +6,13 @@ An action's ``id`` names its binding, so that keys can be remapped; its method i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from textual.binding import Binding
+
+from tuinn.screens.panel_help import panel_names
+from tuinn.widgets.method_facts import MethodFacts
 
 
 @dataclass(frozen=True)
@@ -38,16 +42,6 @@ class Action:
 
 RUN, CURVES, PANELS, FORM, PROGRAM = "Run", "Curves", "Panels", "Form", "Program"
 GROUPS = (RUN, CURVES, PANELS, FORM, PROGRAM)
-
-PANEL_NAMES = (
-    "loss",
-    "accuracy",
-    "‖δ‖ by layer",
-    "‖W‖ by layer",
-    "saturated units",
-    "decay against gradient",
-    "decision surface",
-)
 
 LAB_ACTIONS: tuple[Action, ...] = (
     Action(
@@ -96,7 +90,7 @@ LAB_ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "curves.x", "x", "x", "x_axis", "axis",
-        "Count x in epochs, updates or seconds", CURVES, 8,
+        "Count x in epochs, updates, evaluations or seconds", CURVES, 8,
     ),
     Action(
         "curves.log", "y", "y", "log_y", "log",
@@ -136,7 +130,7 @@ LAB_ACTIONS: tuple[Action, ...] = (
             f"view.panel{i}", str(i), str(i), f"panel({i})", name,
             f"Enlarge panel {i}: {name}", PANELS,
         )
-        for i, name in enumerate(PANEL_NAMES, start=1)
+        for i, name in enumerate(panel_names(MethodFacts()), start=1)
     ),
     Action(
         "view.surface", "d", "d", "surface", "surface",
@@ -153,6 +147,10 @@ APP_ACTIONS: tuple[Action, ...] = (
         "app.palette", "ctrl+p", "^p", "app.command_palette", "commands",
         "Every action that can be done now", PROGRAM, 4,
     ),
+    Action(
+        "app.place", "g", "g", "app.go", "Surface",
+        "Go to the Surface screen, and back to the lab", PROGRAM, 9,
+    ),
     Action("app.theme", "t", "t", "app.change_theme", "theme", "Choose the colours", PROGRAM),
     Action(
         "app.suspend", "ctrl+z", "^z", "app.suspend_process", "suspend",
@@ -160,6 +158,17 @@ APP_ACTIONS: tuple[Action, ...] = (
     ),
     Action("app.quit", "q", "q", "app.quit", "quit", "Quit", PROGRAM, 15),
 )  # fmt: skip
+
+
+def with_panels(actions: Iterable[Action], names: Sequence[str]) -> list[Action]:
+    """The actions, where those of panels 1…7 tell of these names."""
+    about = {
+        f"panel({number})": replace(action, label=name, help=f"Enlarge panel {number}: {name}")
+        for number, name in enumerate(names, start=1)
+        for action in LAB_ACTIONS
+        if action.method == f"panel({number})"
+    }
+    return [about.get(action.method, action) for action in actions]
 
 
 def bindings(actions: tuple[Action, ...]) -> list[Binding]:

@@ -11,56 +11,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tuinn.screens.actions import APP_ACTIONS, GROUPS, LAB_ACTIONS
-
-PANELS = (
-    (
-        "1 loss",
-        "C = C₀ + α/2m Σ w²",
-        "What training makes small: the cost on the training set and on the validation set, "
-        "which training never sees. When the second rises while the first falls, the network "
-        "learns its examples by heart.",
-    ),
-    (
-        "2 accuracy",
-        "right answers / all answers",
-        "The share of examples whose class is told right; for regression R², the share of the "
-        "variance that is explained (1 is perfect, 0 is no better than the mean).",
-    ),
-    (
-        "3 ‖δ‖ by layer",
-        "δᴸ = ∇ₐC ⊙ σ′(zᴸ)     δˡ = (Wˡ⁺¹)ᵀ δˡ⁺¹ ⊙ σ′(zˡ)",
-        "The error of each layer, as backpropagation computes it: its mean length over the "
-        "examples. δˡ is what layer l has to learn from; where it is small, the layer learns "
-        "slowly. In deep sigmoid networks it shrinks from layer to layer towards the input.",
-    ),
-    (
-        "4 ‖W‖ by layer",
-        "‖Wˡ‖ = √ Σ w²",
-        "How large the weights of each layer are. They grow while a network becomes sure of "
-        "itself; weight decay holds them back, and too much of it makes them vanish.",
-    ),
-    (
-        "5 saturated units",
-        "σ′(z) ≈ 0:  a < 0.1 or a > 0.9",
-        "The share of units on a plateau of their activation, low and high. σ′ is nearly 0 "
-        "there, so δ is, and the unit hardly learns, however wrong it is. For relu, low means "
-        "z ≤ 0: the unit is off.",
-    ),
-    (
-        "6 decay against gradient",
-        "w ← (1 − ηα/m) w − η ∂C₀/∂w",
-        "The two parts of one update, side by side: ‖ηα/m W‖, by which decay draws the weights "
-        "to 0, and ‖η ∂C₀/∂W‖, the step of the gradient. Where they cancel (cosine −1), the "
-        "weights have found their balance.",
-    ),
-    (
-        "7 decision surface",
-        "aᴸ(x1, x2)",
-        "What the network answers at every point of the plane, with the examples over it. Only "
-        "for data with two coordinates.",
-    ),
-)
+from tuinn.screens.actions import APP_ACTIONS, GROUPS, LAB_ACTIONS, with_panels
+from tuinn.screens.panel_help import panel_names, panels_of
+from tuinn.widgets.method_facts import MethodFacts
 
 
 class Help(ModalScreen[None]):
@@ -81,6 +34,11 @@ class Help(ModalScreen[None]):
     Help Static { margin: 0 0 1 0; }
     """
 
+    def __init__(self, facts: MethodFacts | None = None) -> None:
+        """``facts``: of the method of the run, to which the panels belong."""
+        super().__init__()
+        self._facts = facts or MethodFacts()
+
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = "help"
@@ -93,9 +51,9 @@ class Help(ModalScreen[None]):
                     markup=False,
                 )
                 for group in GROUPS:
-                    yield Static(keys_of(group))
+                    yield Static(keys_of(group, self._facts))
                 yield Static(Content.styled("Panels", "bold $text-primary"))
-                for name, equation, text in PANELS:
+                for name, equation, text in panels_of(self._facts):
                     yield Static(
                         Content.assemble(
                             (name, "bold $foreground"),
@@ -109,9 +67,10 @@ class Help(ModalScreen[None]):
         self.query_one(VerticalScroll).focus()
 
 
-def keys_of(group: str) -> Content:
+def keys_of(group: str, facts: MethodFacts) -> Content:
     """The keys of a group, one to a line."""
-    actions = [action for action in (*LAB_ACTIONS, *APP_ACTIONS) if action.group == group]
+    actions = with_panels((*LAB_ACTIONS, *APP_ACTIONS), panel_names(facts))
+    actions = [action for action in actions if action.group == group]
     lines = [
         Content.assemble((f"{action.shown:>10}", "bold $footer-key-foreground"), f"  {action.help}")
         for action in actions

@@ -16,10 +16,11 @@ from engine.data import catalogue
 from tuinn.config import Config, ConfigError, has
 from tuinn.experiment import check
 from tuinn.preset import Preset
-from tuinn.screens.actions import APP_ACTIONS, LAB_ACTIONS, Action, bindings
+from tuinn.screens.actions import APP_ACTIONS, LAB_ACTIONS, Action, bindings, with_panels
 from tuinn.screens.architecture import parts_of, shape_of
 from tuinn.screens.lab_actions import LabActions, folder_of
 from tuinn.screens.log import LogFile
+from tuinn.screens.panel_help import panel_names
 from tuinn.screens.sentences import hint, sentence
 from tuinn.screens.session import Session
 from tuinn.screens.surface import draw_surface
@@ -28,6 +29,7 @@ from tuinn.widgets.field_editors import FieldChoice
 from tuinn.widgets.footer import Key, KeyBar
 from tuinn.widgets.form import Form, SetFacts
 from tuinn.widgets.header import Progress, ProgressLine, TitleBar
+from tuinn.widgets.method_facts import MethodFacts
 from tuinn.widgets.raster import Glyphs
 from tuinn.widgets.status import Sentence, StatusLine
 
@@ -68,12 +70,13 @@ class Lab(LabActions):
         self.demo = demo
         self.fps = fps
         self.session = Session(preset.config, folder_of(preset), interval=1 / fps)
-        self.axis = "epoch"
+        self.axis = self.session.facts.axis
         sets = {
             entry.name: SetFacts(entry.generated, plane=entry.inputs == 2) for entry in catalogue()
         }
         self.form = Form(preset.config, sets, self._refusal)
         self.dashboard = Dashboard(draw)
+        self.dashboard.use(self.session.facts)
         self._drawing = False
         self._frames = 0
         self._elapsed, self._last_frame = 0.0, monotonic()
@@ -170,9 +173,16 @@ class Lab(LabActions):
     def show_curves(self) -> None:
         session = self.session
         experiment = session.experiment
-        ends = {"epoch": session.built.stop.epochs, "update": session.planned}
-        end = ends.get(self.axis, 0) if experiment else 0
-        x_range = (0.0, float(end)) if end else None
+        match self.axis:
+            case "epoch":
+                end = session.epochs
+            case "update":
+                end = session.planned
+            case "evaluations":
+                end = session.evaluations
+            case _:
+                end = 0
+        x_range = (0.0, float(end)) if end and experiment else None
         regression = experiment is not None and experiment.dataset.kind == "regression"
         self.dashboard.show(session.history, self.axis, x_range, regression)
 
@@ -197,9 +207,18 @@ class Lab(LabActions):
             self.form.say(self._blamed, "")
             self._blamed = ""
         self._hint = ""
+        self._use(self.session.facts)
         self.dashboard.planar = experiment.dataset.raw is not None
         self.form.summarise("Data", parts_of(experiment))
         self.form.summarise("Network", shape_of(experiment))
+
+    def _use(self, facts: MethodFacts) -> None:
+        """Show a run of this method; the x axis follows it unless another was asked for."""
+        if self.axis == self.dashboard.method.axis:
+            self.axis = facts.axis
+        if facts != self.dashboard.method:
+            self.dashboard.set_charts(view=None, cursor=None)
+        self.dashboard.use(facts)
 
     def _blame(self, message: str) -> None:
         """Show a refusal at the field that it names."""
@@ -216,11 +235,15 @@ class Lab(LabActions):
         title.edited = session.config != self.preset.config
         self.query_one(ProgressLine).progress = Progress(
             epoch=report.epoch,
-            epochs=session.built.stop.epochs,
+            epochs=session.epochs,
+            word=session.facts.epoch,
+            searches=session.facts.searches,
             update=report.update,
             updates_per_second=report.updates_per_second or None,
             seconds=max(report.seconds, self._elapsed),
             planned=session.planned,
+            evaluations=report.evaluations,
+            budget=session.built.stop.evaluations,
         )
         self.query_one(StatusLine).sentence = self._sentence()
         self.dashboard.say_empty(EMPTY.get(session.status, "press space to train"))
@@ -277,7 +300,8 @@ class Lab(LabActions):
 
     def offered(self) -> list[Action]:
         """The actions that can be done now."""
-        return [action for action in LAB_ACTIONS if self._can(action.method)]
+        actions = with_panels(LAB_ACTIONS, panel_names(self.dashboard.method))
+        return [action for action in actions if self._can(action.method)]
 
     def _can(self, method: str) -> bool:
         status = self.session.status
@@ -332,6 +356,8 @@ class Lab(LabActions):
             case "train":
                 begun = self.session.report.update > 0
                 return {"training": "pause"}.get(self.session.status, "go on" if begun else "start")
+            case "epoch":
+                return self.dashboard.method.epoch
             case "page(1)":
                 return "panel"
             case "enlarge" if self.dashboard.enlarged is not None:

@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from engine.data import catalogue
 from tuinn.config import Config, Field, as_text, changed, get, has
+from tuinn.history import AXES
 from tuinn.preset import Preset, find, own_folder, save, shipped_folder
 from tuinn.screens.choices import data_items, preset_items
 from tuinn.screens.features import Features
@@ -23,7 +24,6 @@ from tuinn.widgets.field_editors import FieldChoice, Pressable
 from tuinn.widgets.form import Form, More
 from tuinn.widgets.numbers import rate, significant
 
-AXES = ("epoch", "update", "seconds")
 SMOOTHINGS = (0.0, 0.6, 0.9, 0.97)
 ENDED = {
     "finished": "The run is finished: press r to reset, or raise the epochs in the form.",

@@ -9,7 +9,10 @@ import numpy as np
 from engine.snapshot import LayerSnapshot
 from tuinn.config import Config, as_text, fields, get
 from tuinn.history import History
+from tuinn.optimizers import WHOLE
+from tuinn.screens.search_hints import search_hint
 from tuinn.screens.session import Session
+from tuinn.widgets.method_facts import MethodFacts
 from tuinn.widgets.numbers import percent, significant
 from tuinn.widgets.status import Sentence
 
@@ -47,11 +50,13 @@ def sentence(session: Session, errors: dict[str, str], look_for: str) -> Sentenc
         case "ready":
             return Sentence(f"Press space to start. {look_for}".rstrip())
         case "paused":
-            return Sentence("Paused. space goes on, s makes one update, e one epoch, r resets.")
+            word = session.facts.epoch
+            return Sentence(f"Paused. space goes on, s makes one update, e one {word}, r resets.")
         case "finished":
             why = message.rstrip(".")
+            more = "evaluations" if session.spent else "epochs"
             return Sentence(
-                f"Finished: {why}. r resets, R takes a new seed; raise the epochs to go on."
+                f"Finished: {why}. r resets, R takes a new seed; raise the {more} to go on."
             )
     return Sentence(look_for)
 
@@ -66,7 +71,9 @@ def drawn_by_seed(config: Config, generated: bool) -> str:
         drawn.append("new data")
     elif data.shuffle and (data.validation or data.test or data.train is not None):
         drawn.append("a new split")
-    if not drawn and config.training.batch_size != "full":
+    if not drawn and MethodFacts.named(config.optimizer.name).searches:
+        drawn.append("other candidates")
+    if not drawn and config.training.batch_size != "full" and config.optimizer.name not in WHOLE:
         drawn.append("another order of examples")
     return ", ".join(drawn) or "the same run, for nothing in it is drawn by chance"
 
@@ -77,8 +84,12 @@ def hint(config: Config, history: History) -> str:
     One hint at a time, the most telling first.
     """
     last = history.last
-    if last is None or last.update == 0 or not last.layers:
+    if last is None or last.update == 0:
         return ""
+    if not last.layers:
+        # what hinders a gradient says nothing of a search
+        word = MethodFacts.named(config.optimizer.name).epoch
+        return search_hint(config.optimizer.name, history) or _overfitting(history, word)
     return (
         _dying(config, last.layers)
         or _saturated_output(config, last.layers, last.train_accuracy)
@@ -138,7 +149,7 @@ def _dead_relu(layers: Sequence[LayerSnapshot]) -> str:
     return ""
 
 
-def _overfitting(history: History) -> str:
+def _overfitting(history: History, word: str = "epoch") -> str:
     """Validation loss has left its minimum behind while the training loss goes on falling."""
     validation, train = history.column("validation_loss"), history.column("train_loss")
     if len(validation) < 8 or not np.isfinite(validation).any():
@@ -149,6 +160,6 @@ def _overfitting(history: History) -> str:
         return ""
     epoch = significant(float(history.x("epoch")[best]))
     return (
-        f"Validation loss has risen since epoch {epoch} while train loss falls: overfitting. "
+        f"Validation loss has risen since {word} {epoch} while train loss falls: overfitting. "
         "Try α, patience, or more examples."
     )

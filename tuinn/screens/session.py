@@ -19,6 +19,7 @@ from tuinn.history import History
 from tuinn.optimizers import WHOLE
 from tuinn.runners.report import Report
 from tuinn.runners.thread import ThreadRunner
+from tuinn.widgets.method_facts import MethodFacts
 
 LIVE = {
     "optimizer.eta": "eta",
@@ -117,6 +118,42 @@ class Session:
     def planned(self) -> int:
         """Updates of the whole run, if nothing ends it before its last epoch or its budget."""
         return self.experiment.trainer.planned if self.experiment is not None else 0
+
+    @property
+    def facts(self) -> MethodFacts:
+        """How to speak of the method of the run."""
+        if self.experiment is None:
+            return MethodFacts.named(self.built.optimizer.name)
+        return MethodFacts.of(self.experiment.trainer.optimizer)
+
+    @property
+    def epochs(self) -> int:
+        """Epochs of the whole run, if nothing ends it before the last of them or its budget."""
+        if self.experiment is None:
+            return self.built.stop.epochs
+        trainer = self.experiment.trainer
+        optimizer = trainer.optimizer
+        each = (
+            optimizer.updates_per_epoch if optimizer.whole else -(-trainer.m // trainer.batch_size)
+        )
+        return min(trainer.stop.epochs, -(-trainer.planned // each))
+
+    @property
+    def evaluations(self) -> int:
+        """Evaluations of the whole run, if nothing ends it before its last epoch or its budget."""
+        if self.experiment is None:
+            return 0
+        trainer = self.experiment.trainer
+        left = max(trainer.planned - self.report.update, 0)
+        planned = self.report.evaluations + left * trainer.optimizer.points
+        budget = trainer.stop.evaluations
+        return planned if budget is None else min(planned, budget)
+
+    @property
+    def spent(self) -> bool:
+        """The budget of evaluations is spent."""
+        budget = self.built.stop.evaluations
+        return budget is not None and self.report.evaluations >= budget
 
     # what changes it
 

@@ -205,7 +205,8 @@ class Chart(Zoomable):
         title = self._plain(f"{self.title}{unit}{' (log)' if self.log_y else ''}")
         notes = []
         if self._curves is not None and self._curves.dropped:
-            notes.append(f"{count(self._curves.dropped)} values ≤ 0 not drawn")
+            values = "value" if self._curves.dropped == 1 else "values"
+            notes.append(f"{count(self._curves.dropped)} {values} ≤ 0 not drawn")
         if self.smoothing:
             notes.append(f"smoothed {self.smoothing:g}")
         if self.x_label:

@@ -67,18 +67,14 @@ def search_figure(history: History, method: MethodFacts, place: int, axis: str) 
     """What a search shows of itself."""
     if not method.searches:
         return []
-    x, y = np.array(history.x(axis)), np.array(history.figure_column(place))
+    figure, x = method.figures[place], np.array(history.x(axis))
+    y = np.array(history.figure_column(place))
+    # what is nothing before the first evaluation, as the speed of a swarm, has no logarithm
+    y[(history.x("evaluations") == 0) & (y == 0)] = np.nan
     ink, marker = (("series-3", "■"), ("series-4", "△"))[place]
-    return [Series(method.figures[place].label, x, y, ink=ink, marker=marker)]
+    return [Series(figure.label, x, y, ink=ink, marker=marker)]
 
 
 def marks(history: History, axis: str) -> list[Mark]:
     """What was changed in flight, at its place on the axis."""
-    if axis != "evaluations":
-        return [Mark(float(getattr(mark, axis)), mark.text) for mark in history.marks]
-    updates, evaluations = history.x("update"), history.x("evaluations")
-    return [
-        Mark(float(np.interp(mark.update, updates, evaluations)), mark.text)
-        for mark in history.marks
-        if len(updates)
-    ]
+    return [Mark(float(getattr(mark, axis)), mark.text) for mark in history.marks]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from textual.content import Content
+from textual.events import Click
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -14,12 +16,16 @@ STATES = {
     "loading": ("◌", "loading", "$foreground 62%"),
     "ready": ("○", "ready", "$foreground 62%"),
     "training": ("●", "training", "$text-success"),
+    "playing": ("●", "playing", "$text-success"),
     "paused": ("‖", "paused", "$text-warning"),
     "finished": ("✓", "finished", "$text-primary"),
+    "ended": ("✓", "ended", "$text-primary"),
     "diverged": ("✗", "diverged", "$text-error"),
     "failed": ("✗", "failed", "$text-error"),
 }
-"""Sign, word and colour of every state of a runner."""
+"""Sign, word and colour of every state of a runner, and of the walks over a surface."""
+PLACES = ("Lab", "Surface")
+"""The screens that one goes between."""
 
 
 @dataclass(frozen=True)
@@ -33,27 +39,50 @@ class Progress:
     seconds: float = 0.0
     planned: int = 0
     """Updates of the whole run."""
+    evaluations: int = 0
+    budget: int | None = None
+    """Evaluations after which the run ends, if not before."""
+    word: str = "epoch"
+    """What an epoch is called."""
+    searches: bool = False
+    """The method knows no gradient: its evaluations are told of, not its updates."""
 
     @property
     def share(self) -> float:
-        return min(self.epoch / self.epochs, 1.0)
+        spent = self.evaluations / self.budget if self.budget else 0.0
+        return min(max(self.epoch / self.epochs, spent), 1.0)
+
+    @property
+    def evaluations_per_second(self) -> float | None:
+        if not self.updates_per_second or not self.update:
+            return None
+        return self.updates_per_second * self.evaluations / self.update
 
     @property
     def remaining(self) -> float | None:
         """Seconds left, by the speed of now; while there is none by the mean pace so far."""
-        if self.epoch <= 0:
+        if self.share <= 0:
             return None
         if self.updates_per_second:
             return max(self.planned - self.update, 0) / self.updates_per_second
-        return self.seconds * (self.epochs - self.epoch) / self.epoch
+        return self.seconds * (1 - self.share) / self.share
 
 
 class TitleBar(Widget):
-    """``tuinn  Lab  …  preset  ● state``"""
+    """``tuinn  ▸Lab  Surface  …  preset  ● state``; a click on a screen's name goes there."""
+
+    ALLOW_SELECT = False
 
     DEFAULT_CSS = """
     TitleBar { height: 1; background: $panel; padding: 0 1; }
     """
+
+    class Called(Message):
+        """A person wants another screen."""
+
+        def __init__(self, place: str) -> None:
+            super().__init__()
+            self.place = place
 
     preset = reactive("")
     title = reactive("")
@@ -67,7 +96,15 @@ class TitleBar(Widget):
         self._place = place
 
     def render(self) -> Content:
-        left = Content.assemble(("tuinn", "bold $text-primary"), "   ", (self._place, "bold"))
+        left = Content.assemble(
+            ("tuinn", "bold $text-primary"),
+            *(
+                (f"  ▸{place}", "bold $foreground")
+                if place == self._place
+                else (f"   {place}", "$foreground 62%")
+                for place in PLACES
+            ),
+        )
         sign, word, colour = STATES[self.state]
         name = f"{self.preset}{' (edited)' if self.edited else ''}"
         title = f"   {self.title}" if self.title else ""
@@ -77,6 +114,23 @@ class TitleBar(Widget):
             left = Content.assemble(left, (title, "$foreground 62%"))
             gap -= len(title)
         return Content.assemble(left, " " * max(gap, 2), right)
+
+    def on_click(self, event: Click) -> None:
+        at = event.get_content_offset(self)
+        place = place_at(at.x) if at else None
+        if place and place != self._place:
+            self.post_message(self.Called(place))
+
+
+def place_at(x: int) -> str | None:
+    """The screen whose name stands at the cell ``x`` of the title bar."""
+    start = len("tuinn")
+    for place in PLACES:
+        end = start + 3 + len(place)
+        if start < x < end:
+            return place
+        start = end
+    return None
 
 
 class ProgressLine(Widget):
@@ -95,24 +149,57 @@ class ProgressLine(Widget):
         progress = self.progress
         total = str(progress.epochs)
         done = int(progress.epoch + 1e-9)
-        epoch = f"epoch {done:>{len(total)}}/{total} "
+        epoch = f"{progress.word} {done:>{len(total)}}/{total} "
         share = f" {percent(int(100 * progress.share + 1e-9) / 100).rjust(5)}"
-        speed = progress.updates_per_second
-        remaining = progress.remaining
-        figures = [
-            f"update {count(progress.update)}".ljust(len("update 999 999")),
-            f"{rate(speed) if speed else '–'} upd/s".ljust(len("99.9 k upd/s")),
-            f"{duration(progress.seconds)} gone".ljust(len("9:59 gone")),
-            f"{duration(remaining) if remaining is not None else '–'} left".ljust(len("9:59 left")),
-        ]
+        figures = _figures(progress)
         width = self.size.width
-        while figures and width - len(epoch) - len(share) - len("   ".join(figures)) - 3 < 10:
-            figures.pop(0)
-        right = share + "".join(f"   {figure}" for figure in figures)
+        for scarcest in _GIVING_WAY[progress.searches]:
+            room = width - len(epoch) - len(share) - len("   ".join(figures.values())) - 3
+            if room < _LEAST_BAR:
+                figures.pop(scarcest, None)
+        right = share + "".join(f"   {figure}" for figure in figures.values())
         room = max(width - len(epoch) - len(right), 0)
         return Content.assemble(
             (epoch, "$foreground"), bar(progress.share, room), (right, "$foreground 62%")
         )
+
+
+_LEAST_BAR = 10
+_GIVING_WAY = {
+    False: ("evaluations", "update", "updates/s", "gone", "left"),
+    True: ("evaluations/s", "gone", "evaluations", "left"),
+}
+"""The figures from the first to be left out to the last, without and with a search."""
+
+
+def _figures(progress: Progress) -> dict[str, str]:
+    """What stands behind the bar, each in the room that it may need."""
+    remaining = progress.remaining
+    times = {
+        "gone": f"{duration(progress.seconds)} gone".ljust(len("9:59 gone")),
+        "left": f"{duration(remaining) if remaining is not None else '–'} left".ljust(
+            len("9:59 left")
+        ),
+    }
+    if progress.searches:
+        of = f"/{count(progress.budget)}" if progress.budget else ""
+        room = len(f"eval. {of[1:] or '999 999'}{of}")
+        done = f"eval. {count(progress.evaluations)}{of}".ljust(room)
+        speed = progress.evaluations_per_second
+        return {
+            "evaluations": done,
+            "evaluations/s": f"{rate(speed) if speed else '–'} eval./s".ljust(
+                len("99.9 k eval./s")
+            ),
+            **times,
+        }
+    speed = progress.updates_per_second
+    return {
+        "evaluations": f"eval. {count(progress.evaluations)}".ljust(len("eval. 999 999")),
+        "update": f"update {count(progress.update)}".ljust(len("update 999 999")),
+        "updates/s": f"{rate(speed) if speed else '–'} upd/s".ljust(len("99.9 k upd/s")),
+        **times,
+    }
 
 
 def bar(share: float, width: int) -> Content:

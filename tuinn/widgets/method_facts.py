@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.optimizer import Figure, Optimizer
+from engine.optimizers import OPTIMIZERS
 
 _CROWDS = {"genetic": "population", "swarm": "swarm", "ants": "archive"}
 
@@ -29,6 +30,11 @@ class MethodFacts:
     def axis(self) -> str:
         """What x counts unless another axis is asked for."""
         return "evaluations" if self.searches else "epoch"
+
+    @classmethod
+    def named(cls, name: str) -> MethodFacts:
+        """Of the optimiser of that name."""
+        return cls.of(OPTIMIZERS[name])
 
     @classmethod
     def of(cls, optimizer: Optimizer | type[Optimizer]) -> MethodFacts:

@@ -42,11 +42,12 @@ class Panels:
         saturation = SaturationPanel("5 saturated units", glyphs=glyphs, id="panel-5")
         steps = DecayPanel("6 decay step, gradient step", glyphs=glyphs, id="panel-6")
         self._costs = Chart(glyphs=glyphs, id="search-3")
+        self._costs.log_y = True
         self._figures = (
             Chart(glyphs=glyphs, id="search-4", y_range=(0.0, 0.0)),
             Chart(glyphs=glyphs, id="search-5", y_range=(0.0, 0.0)),
         )
-        search = SearchPanel("6 search", glyphs=glyphs, id="search-6")
+        search = SearchPanel("6 search in numbers", glyphs=glyphs, id="search-6")
         self.surface = SurfaceMap("7 decision surface", glyphs=glyphs, id="panel-7")
         self.surface.can_focus = True
         self._of_gradients: tuple[Panel, ...] = (deltas, weights, saturation, steps)

@@ -145,14 +145,20 @@ async def test_zoom_works_from_a_panel_of_bars_too() -> None:
         assert chart(pilot, 4).cursor is not None
 
 
-async def test_x_counts_epochs_updates_or_seconds() -> None:
+async def test_x_counts_epochs_updates_evaluations_or_seconds() -> None:
     async with app_of(LONG).run_test(size=(120, 40)) as pilot:
         await trained(pilot)
         labels = []
-        for _ in range(4):
+        for _ in range(5):
             labels.append(chart(pilot, 1).x_label)
             await press(pilot, "x")
-        assert labels == ["epochs", "updates", "seconds of training", "epochs"]
+        assert labels == [
+            "epochs",
+            "updates",
+            "evaluations (one gradient is one)",
+            "seconds of training",
+            "epochs",
+        ]
 
 
 async def test_y_and_m_change_how_curves_are_drawn() -> None:

@@ -1,0 +1,104 @@
+"""What every panel of the lab shows, for the help and the palette."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tuinn.widgets.method_facts import MethodFacts
+from tuinn.widgets.search_panel import REASONS
+
+
+class PanelHelp(NamedTuple):
+    """The name with its number, the equation, and what it is about."""
+
+    name: str
+    equation: str
+    text: str
+
+
+_COMMON = (
+    PanelHelp(
+        "1 loss",
+        "C = C₀ + α/2m Σ w²",
+        "What training makes small: the cost on the training set and on the validation set, "
+        "which training never sees. When the second rises while the first falls, the network "
+        "learns its examples by heart.",
+    ),
+    PanelHelp(
+        "2 accuracy",
+        "right answers / all answers",
+        "The share of examples whose class is told right; for regression R², the share of the "
+        "variance that is explained (1 is perfect, 0 is no better than the mean).",
+    ),
+)
+_OF_GRADIENTS = (
+    PanelHelp(
+        "3 ‖δ‖ by layer",
+        "δᴸ = ∇ₐC ⊙ σ′(zᴸ)     δˡ = (Wˡ⁺¹)ᵀ δˡ⁺¹ ⊙ σ′(zˡ)",
+        "The error of each layer, as backpropagation computes it: its mean length over the "
+        "examples. δˡ is what layer l has to learn from; where it is small, the layer learns "
+        "slowly. In deep sigmoid networks it shrinks from layer to layer towards the input.",
+    ),
+    PanelHelp(
+        "4 ‖W‖ by layer",
+        "‖Wˡ‖ = √ Σ w²",
+        "How large the weights of each layer are. They grow while a network becomes sure of "
+        "itself; weight decay holds them back, and too much of it makes them vanish.",
+    ),
+    PanelHelp(
+        "5 saturated units",
+        "σ′(z) ≈ 0:  a < 0.1 or a > 0.9",
+        "The share of units on a plateau of their activation, low and high. σ′ is nearly 0 "
+        "there, so δ is, and the unit hardly learns, however wrong it is. For relu, low means "
+        "z ≤ 0: the unit is off.",
+    ),
+    PanelHelp(
+        "6 decay against gradient",
+        "w ← (1 − ηα/m) w − η ∂C₀/∂w",
+        "The two parts of one update, side by side: ‖ηα/m W‖, by which decay draws the weights "
+        "to 0, and ‖η ∂C₀/∂W‖, the step of the gradient. Where they cancel (cosine −1), the "
+        "weights have found their balance.",
+    ),
+)
+_SURFACE = PanelHelp(
+    "7 decision surface",
+    "aᴸ(x1, x2)",
+    "What the network answers at every point of the plane, with the examples over it. Only "
+    "for data with two coordinates.",
+)
+
+
+def panels_of(facts: MethodFacts) -> tuple[PanelHelp, ...]:
+    """Panels 1…7 of a method."""
+    middle = _of_search(facts) if facts.searches else _OF_GRADIENTS
+    return (*_COMMON, *middle, _SURFACE)
+
+
+def panel_names(facts: MethodFacts) -> tuple[str, ...]:
+    """What panels 1…7 are called, without their numbers."""
+    return tuple(panel.name.partition(" ")[2] for panel in panels_of(facts))
+
+
+def _of_search(facts: MethodFacts) -> tuple[PanelHelp, ...]:
+    if facts.crowd:
+        costs = PanelHelp(
+            f"3 cost of the {facts.crowd}",
+            "best,  mean ± standard deviation",
+            f"The least cost found so far, and the costs of the {facts.crowd} as it is now. Where "
+            "the spread is small all its points are nearly equally good; where the mean meets the "
+            "best they are the same, or as good as. Costs have their L2 term.",
+        )
+    else:
+        costs = PanelHelp(
+            "3 cost",
+            "best,  now",
+            "The least cost found so far, and that of the point where the method stands. It may go "
+            "uphill, the more so the higher the temperature; with the last of its heat it settles "
+            "in a valley. Costs have their L2 term.",
+        )
+    figures = (
+        PanelHelp(f"{number} {figure.label}", "", f"{figure.help}.")
+        for number, figure in enumerate(facts.figures, start=4)
+    )
+    numbers = PanelHelp("6 search in numbers", "", f"The numbers of now. {REASONS[0]}")
+    return (costs, *figures, numbers)
