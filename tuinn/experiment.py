@@ -147,6 +147,12 @@ def make_trainer(config: Config, dataset: Dataset, parts: Split) -> Trainer:
             f"the training part of {dataset.name} has {m} examples",
             "training.batch_size",
         )
+    if whole and training.examples is not None and training.examples > m:
+        raise ConfigError(
+            f"`training.examples` must be 1 … {m}, or left out for all, got {training.examples}: "
+            f"the training part of {dataset.name} has {m} examples",
+            "training.examples",
+        )
     hidden = network.activation
     names = hidden if isinstance(hidden, tuple) else (hidden,) * len(network.hidden)
     sizes = (parts.train.X.shape[1], *network.hidden, outputs)
@@ -201,6 +207,13 @@ def make_stop(config: Config) -> Stop:
         patience=stop.patience,
         evaluations=stop.evaluations,
     )
+
+
+def planned_epochs(trainer: Trainer) -> int:
+    """Epochs of the whole run, if nothing but their number and the budget ends it."""
+    optimizer = trainer.optimizer
+    each = optimizer.updates_per_epoch if optimizer.whole else -(-trainer.m // trainer.batch_size)
+    return min(trainer.stop.epochs, -(-trainer.planned // each))
 
 
 def _seeds(config: Config) -> list[np.random.SeedSequence]:

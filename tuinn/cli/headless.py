@@ -109,7 +109,7 @@ class _Pace:
     def __init__(self, trainer: Trainer) -> None:
         self._trainer = trainer
         self._updates = 1
-        self._started = trainer.seconds, trainer.update, trainer.epoch
+        self._started = trainer.seconds, trainer.update
 
     def advance(self) -> None:
         before = self._trainer.seconds
@@ -121,16 +121,14 @@ class _Pace:
 
     @property
     def updates_per_second(self) -> float:
-        seconds, update, _ = self._started
+        seconds, update = self._started
         return (self._trainer.update - update) / max(self._trainer.seconds - seconds, 1e-9)
 
     @property
     def seconds_left(self) -> float:
-        """Seconds to the last planned epoch, or to the limit in seconds."""
-        seconds, _, epoch = self._started
+        """Seconds to the last planned update, or to the limit in seconds."""
         trainer = self._trainer
-        per_epoch = (trainer.seconds - seconds) / max(trainer.epoch - epoch, 1e-9)
-        left = (trainer.stop.epochs - trainer.epoch) * per_epoch
+        left = (trainer.planned - trainer.update) / max(self.updates_per_second, 1e-9)
         if trainer.stop.seconds is not None:
             left = min(left, trainer.stop.seconds - trainer.seconds)
         return max(left, 0.0)

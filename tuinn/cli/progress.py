@@ -45,14 +45,16 @@ class Lines:
 
     every_epoch = True
 
-    def __init__(self, stream: TextIO, epochs: int) -> None:
-        self._stream, self._epochs = stream, epochs
+    def __init__(self, stream: TextIO, epochs: int, word: str = "epoch") -> None:
+        """``epochs``: how many are planned; ``word``: what the method calls one."""
+        self._stream, self._epochs, self._word = stream, epochs, word
 
     def show(self, epoch: float, updates_per_second: float, seconds_left: float) -> None:
         pass
 
     def seen(self, snapshot: Snapshot) -> None:
-        line = f"epoch {snapshot.epoch:g}/{self._epochs}  {figures(snapshot)}"
+        searched = f"{search}; " if (search := searching(snapshot)) else ""
+        line = f"{self._word} {snapshot.epoch:g}/{self._epochs}  {searched}{figures(snapshot)}"
         print(line, file=self._stream, flush=True)
 
     def close(self) -> None:
@@ -64,9 +66,10 @@ class Bar:
 
     every_epoch = False
 
-    def __init__(self, stream: TextIO, epochs: int) -> None:
-        self._stream, self._epochs = stream, epochs
-        self._figures = ""
+    def __init__(self, stream: TextIO, epochs: int, word: str = "epoch") -> None:
+        """``epochs``: how many are planned; ``word``: what the method calls one."""
+        self._stream, self._epochs, self._word = stream, epochs, word
+        self._figures: tuple[str, ...] = ()
         self._next = 0.0
         encoding = stream.encoding or "ascii"
         try:
@@ -92,11 +95,11 @@ class Bar:
     ) -> str:
         """The bar in at most ``columns`` columns; what is least needed goes first."""
         share = min(epoch / self._epochs, 1.0)
-        head = f"epoch {int(epoch)}/{self._epochs} "
+        head = f"{self._word} {int(epoch)}/{self._epochs} "
         parts = [
             f" {percent(share)}",
             f"  {duration(seconds_left)} left",
-            f"  {self._figures}" if self._figures else "",
+            *(f"  {text}" for text in self._figures),
             f"  {rate(updates_per_second)} upd/s",
         ]
         while parts and len(head) + sum(map(len, parts)) + 10 > columns:
@@ -110,7 +113,8 @@ class Bar:
         return self._full * full + self._half * half + self._empty * (width - full - half)
 
     def seen(self, snapshot: Snapshot) -> None:
-        self._figures = figures(snapshot, short=True)
+        texts = searching(snapshot, short=True), figures(snapshot, short=True)
+        self._figures = tuple(text for text in texts if text)
 
     def close(self) -> None:
         self._write("\r\x1b[K")
@@ -129,11 +133,22 @@ def figures(snapshot: Snapshot, short: bool = False) -> str:
     return f"val. {validation}" if short else f"train {train}; validation {validation}"
 
 
+def searching(snapshot: Snapshot, short: bool = False) -> str:
+    """How far a search has come: evaluations and the best cost; empty for other methods."""
+    if snapshot.search is None:
+        return ""
+    unit = "eval." if short else f"evaluation{'' if snapshot.evaluations == 1 else 's'}"
+    best = f"best {'' if short else 'cost '}{significant(snapshot.search.best)}"
+    return f"{count(snapshot.evaluations)} {unit}, {best}"
+
+
 def pair(loss: float, accuracy: float) -> str:
     """A loss and an accuracy; of a regression the latter is R², which has no percents."""
     return f"loss {significant(loss)}, accuracy {accuracy:.4f}"
 
 
-def updates(n: int) -> str:
-    """ "1 740 updates"."""
-    return f"{count(n)} update{'' if n == 1 else 's'}"
+def made(snapshot: Snapshot) -> str:
+    """ "1 740 updates"; of a method that needs more evaluations than updates these, too."""
+    n, evaluations = snapshot.update, snapshot.evaluations
+    text = f"{count(n)} update{'' if n == 1 else 's'}"
+    return text if evaluations <= n else f"{text}, {count(evaluations)} evaluations"

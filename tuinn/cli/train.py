@@ -35,7 +35,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "it) leaves an optional field out. Another data.set leaves out what the preset says of its "
         "own: data.n, noise, features, degree and label",
     )
-    add("--epochs", metavar="N", help="passes over the data (stop.epochs)")
+    add(
+        "--epochs",
+        metavar="N",
+        help="passes over the data, or generations, iterations, chains (stop.epochs)",
+    )
     add("--seed", metavar="N", help="of every random choice")
     add("--quiet", action="store_true", help="no progress on stderr")
     add("--json", action="store_true", help="one JSON object per epoch on stdout, and a final one")
@@ -94,7 +98,7 @@ def run(options: argparse.Namespace) -> int:
         last = headless.run(
             trainer,
             signals,
-            _progress(options.quiet, config.stop.epochs),
+            _progress(options.quiet, trainer),
             record=record if (options.json or table is not None) and not over else None,
             checkpoint=(lambda: checkpoints.write(options.checkpoint, experiment))
             if options.checkpoint
@@ -140,16 +144,18 @@ def _with_options(config: Config, options: argparse.Namespace) -> Config:
     return config
 
 
-def _progress(quiet: bool, epochs: int) -> Progress:
+def _progress(quiet: bool, trainer: Trainer) -> Progress:
     import os
 
     from tuinn.cli.progress import Bar, Lines, Silent
+    from tuinn.experiment import planned_epochs
 
     if quiet or sys.stderr is None:
         return Silent()
+    epochs, word = planned_epochs(trainer), trainer.optimizer.epoch_word
     if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
-        return Bar(sys.stderr, epochs)
-    return Lines(sys.stderr, epochs)
+        return Bar(sys.stderr, epochs, word)
+    return Lines(sys.stderr, epochs, word)
 
 
 def _status(experiment: Experiment, signal_number: int) -> int:
@@ -164,7 +170,8 @@ def _over_already(trainer: Trainer) -> str | None:
         return None
     asked = trainer.stop.epochs
     why = f"{asked} asked for" if trainer.epoch >= asked else trainer.finished
-    return f"nothing done: the checkpoint is at epoch {trainer.epoch:.4g} already ({why})"
+    place = f"{trainer.optimizer.epoch_word} {trainer.epoch:.4g}"
+    return f"nothing done: the checkpoint is at {place} already ({why})"
 
 
 def _reason(experiment: Experiment, signal_number: int) -> str:
@@ -190,7 +197,7 @@ def _final(experiment: Experiment, last: Snapshot) -> dict[str, Any]:
 
 def _result(title: str, reason: str, last: Snapshot, final: dict[str, Any]) -> str:
     """The end of the run in two lines."""
-    from tuinn.cli.progress import figures, pair, updates
+    from tuinn.cli.progress import figures, made, pair
     from tuinn.widgets.numbers import rate, significant
 
     text = figures(last)
@@ -199,7 +206,7 @@ def _result(title: str, reason: str, last: Snapshot, final: dict[str, Any]) -> s
     speed = rate(last.update / last.seconds) if last.seconds else "0"
     return (
         f"{title}: {reason}\n{text}\n"
-        f"{updates(last.update)} in {significant(last.seconds)} s, {speed} a second"
+        f"{made(last)} in {significant(last.seconds)} s, {speed} a second"
     )
 
 
@@ -211,6 +218,6 @@ def _explain(
     if diverged is not None:
         say(f"diverged: {diverged}")
     elif status:
-        where = f"epoch {experiment.trainer.epoch:.4g}"
+        where = f"{experiment.trainer.optimizer.epoch_word} {experiment.trainer.epoch:.4g}"
         kept = f"; `tuinn train --resume {checkpoint}` goes on from there" if checkpoint else ""
         say(f"{_reason(experiment, signal_number)} at {where}{kept}")

@@ -22,6 +22,48 @@ def refused(result, *messages: str) -> None:
         ("[optimizer]\netta = 3\n", ["unknown field `optimizer.etta`", "did you mean eta?"]),
         ('[optimizer]\neta = "big"\n', ['`optimizer.eta` must be a number > 0, got "big"']),
         ("[optimizer]\neta = -3\n", ["`optimizer.eta` must be > 0, got -3"]),
+        ('[optimizer]\nname = "adan"\n', ["`optimizer.name` must be ", "did you mean adam"]),
+        (
+            '[optimizer]\nname = "adam"\nmu = 0.9\n',
+            ["`optimizer.mu` is no field of adam but of momentum, nesterov; adam has eta, beta1"],
+        ),
+        (
+            '[optimizer]\nname = "genetic"\npopulation = 1\n',
+            ["`optimizer.population` must be >= 2, got 1"],
+        ),
+        (
+            '[optimizer]\nname = "genetic"\npopulation = 6\nelite = 6\n',
+            ["`optimizer.elite` must be a whole number ≥ 0 and < 6; got 6"],
+        ),
+        (
+            '[optimizer]\nname = "swarm"\npopulation = 2.5\n',
+            ["`optimizer.population` must be a whole number >= 2, got 2.5"],
+        ),
+        (
+            '[optimizer]\nname = "annealing"\ntemperature = 0\n',
+            ["`optimizer.temperature` must be > 0, got 0"],
+        ),
+        (
+            '[optimizer]\nname = "annealing"\ntemperature = -1.5\n',
+            ["`optimizer.temperature` must be > 0, got -1.5"],
+        ),
+        (
+            '[optimizer]\nname = "nesterov"\nmu = 1\n',
+            ["`optimizer.mu` must be >= 0 and < 1, got 1"],
+        ),
+        (
+            '[optimizer]\nname = "adamw"\nbeta1 = 1.0\n',
+            ["`optimizer.beta1` must be >= 0 and < 1, got 1.0"],
+        ),
+        (
+            '[optimizer]\nname = "adam"\nbeta2 = -0.1\n',
+            ["`optimizer.beta2` must be >= 0 and < 1, got -0.1"],
+        ),
+        ("[stop]\nevaluations = 0\n", ["`stop.evaluations` must be >= 1, got 0"]),
+        (
+            '[data]\nn = 50\n[optimizer]\nname = "ants"\n[training]\nexamples = 41\n',
+            ["`training.examples` must be 1 … 40, or left out for all, got 41", "40 examples"],
+        ),
         ("[network]\nhidden = [0]\n", ["`network.hidden[0]` must be >= 1, got 0"]),
         (
             '[network]\nactivation = "softmax"\n',
@@ -74,6 +116,16 @@ def test_a_preset_file(tuinn, text, messages):
         (["--set", "optimizer.eta=-1"], "--set: `optimizer.eta` must be > 0, got -1"),
         (["--set", "optimizer.eta"], "`--set` takes FIELD=VALUE, got 'optimizer.eta'"),
         (["--set", "eta=1"], "--set: unknown field `eta`"),
+        (
+            ["--set", "optimizer.mu=0.5"],
+            "--set: `optimizer.mu` is no field of sgd but of momentum, nesterov; sgd has eta, ",
+        ),
+        (
+            ["--set", "optimizer.mu=1", "--set", "optimizer.name=momentum"],
+            "--set: `optimizer.mu` must be >= 0 and < 1, got 1",
+        ),
+        (["--set", "optimizer.name=swarms"], "did you mean swarm?"),
+        (["--set", "stop.evaluations=0"], "--set: `stop.evaluations` must be >= 1, got 0"),
         (["--epochs", "0"], "--epochs: `stop.epochs` must be >= 1, got 0"),
         (["--epochs", "many"], '--epochs: `stop.epochs` must be a whole number >= 1, got "many"'),
         (["--seed", "-1"], "--seed: `seed` must be >= 0, got -1"),

@@ -12,8 +12,10 @@ from engine import checkpoint
 from tuinn.cli import checkpoints, headless
 from tuinn.cli.progress import Bar, Silent
 from tuinn.config import ConfigError, changed
-from tuinn.experiment import build
+from tuinn.experiment import build, planned_epochs
+from tuinn.optimizers import METHODS
 from tuinn.preset import find
+from tuinn.widgets.numbers import significant
 
 
 @pytest.fixture
@@ -96,6 +98,26 @@ def test_every_epoch_is_recorded_once(experiment):
     assert last is seen[-1]
 
 
+@pytest.mark.parametrize("name", METHODS)
+def test_every_optimiser_goes_on_from_its_checkpoint_bit_for_bit(name, tmp_path: Path):
+    config = changed(find("circle").config, "data.n", 60)
+    for field, value in (("optimizer.name", name), ("regularisation.alpha", 0.1)):
+        config = changed(config, field, value)
+    if name == "annealing":
+        config = changed(config, "optimizer.chain", 4)
+    whole, first, second = build(config), build(config), build(config)
+    whole.trainer.run(31)
+    first.trainer.run(13)
+    path = tmp_path / "run.npz"
+    checkpoints.write(path, first)
+    resume = checkpoints.Resume(path)
+    resume.check(config)
+    assert resume.apply(second) == []
+    second.trainer.run(18)
+    assert (second.trainer.theta == whole.trainer.theta).all()
+    assert second.trainer.evaluations == whole.trainer.evaluations
+
+
 def test_another_numpy_is_warned_of(experiment, tmp_path: Path):
     path = tmp_path / "run.npz"
     checkpoints.write(path, experiment)
@@ -104,6 +126,34 @@ def test_another_numpy_is_warned_of(experiment, tmp_path: Path):
     (warning,) = checkpoints.Resume(path).apply(experiment)
     assert "written with numpy 1.0" in warning
     assert "last bits" in warning
+
+
+def test_the_bar_of_a_search_tells_its_evaluations_and_its_best_cost():
+    config = changed(changed(find("circle").config, "data.n", 60), "optimizer.name", "ants")
+    trainer = build(config).trainer
+    trainer.run(2)
+    bar = Bar(io.StringIO(), 50, "iteration")
+    bar.seen(trainer.snapshot())
+    line = bar.line(120, 2, 100.0, 1.0)
+    assert line.startswith("iteration 2/50 ")
+    assert f"60 eval., best {significant(trainer.snapshot().search.best)}" in line
+    assert "60 eval." in bar.line(70, 2, 100.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "epochs"),
+    [
+        ({"stop.epochs": 7}, 7),
+        ({"stop.epochs": 700, "stop.evaluations": 20}, 4),
+        ({"optimizer.name": "annealing", "stop.evaluations": 120}, 3),
+        ({"optimizer.name": "ants", "stop.epochs": 700, "stop.evaluations": 120}, 12),
+    ],
+)
+def test_the_planned_epochs_are_those_of_the_budget_where_it_ends_earlier(changes, epochs):
+    config = changed(find("circle").config, "data.n", 60)
+    for field, value in changes.items():
+        config = changed(config, field, value)
+    assert planned_epochs(build(config).trainer) == epochs
 
 
 @given(

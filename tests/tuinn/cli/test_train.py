@@ -296,3 +296,78 @@ def test_a_reader_that_closes_early_ends_the_run_quietly_with_a_checkpoint(tuinn
         assert process.stderr.read() == ""
     assert process.returncode == 141
     assert kept.exists()
+
+
+SEARCH = [*SMALL, "--set", "optimizer.name=genetic", "--set", "optimizer.population=10"]
+
+
+def test_a_search_tells_its_generations_evaluations_and_best_cost(tuinn):
+    result = tuinn("train", *SEARCH, "--epochs", 3)
+    assert result.returncode == 0
+    lines = result.stderr.splitlines()
+    assert [line.split(", best cost ")[0] for line in lines] == [
+        "generation 1/3  10 evaluations",
+        "generation 2/3  18 evaluations",
+        "generation 3/3  26 evaluations",
+    ]
+    title, _, speed = result.stdout.splitlines()
+    assert title.endswith(": 3 generations done")
+    assert speed.startswith("3 updates, 26 evaluations in ")
+
+
+def test_the_records_of_a_search_have_its_own_figures_in_place_of_those_of_layers(tuinn):
+    table = tuinn.folder / "run.csv"
+    result = tuinn("train", *SEARCH, "--epochs", 3, "--json", "--quiet", "--csv", table)
+    *snapshots, final = lines_of(result.stdout)
+    own = {"best", "mean", "spread", "diversity", "sigma"}
+    for snapshot in snapshots:
+        assert set(snapshot["search"]) == own
+        assert snapshot["layers"] == []
+    assert [snapshot["evaluations"] for snapshot in snapshots] == [0, 10, 18, 26]
+    assert final["search"] == snapshots[-1]["search"]
+    assert final["search"]["best"] == final["train_loss"] < snapshots[0]["train_loss"]
+    with table.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {f"search_{name}" for name in own} <= set(rows[0])
+    assert float(rows[3]["search_best"]) == final["search"]["best"]
+
+
+def test_a_budget_of_evaluations_ends_the_run(tuinn):
+    words = [*SEARCH, "--set", "stop.evaluations=20", "--epochs", 100]
+    result = tuinn("train", *words)
+    assert ": the budget of 20 evaluations is spent" in result.stdout
+    assert "3 updates, 26 evaluations in " in result.stdout
+    assert result.stderr.startswith("generation 1/3  ")
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_an_optimiser_is_set_with_its_fields_in_any_order(tuinn, turn):
+    words = ["--set=optimizer.name=adam", "--set=optimizer.eta=0.02", "--set=optimizer.beta1=0.5"]
+    kept = tuinn.folder / "run.npz"
+    result = tuinn("train", *SMALL, *words[::turn], "--epochs", 1, "--checkpoint", kept)
+    assert result.returncode == 0, result.stderr
+    settings = checkpoint.load(kept)[1]["config"]["optimizer"]
+    assert (settings["name"], settings["eta"], settings["beta1"]) == ("adam", 0.02, 0.5)
+    assert settings["beta2"] == 0.999
+
+
+def test_another_optimiser_does_not_go_on_from_a_checkpoint(tuinn):
+    kept = tuinn.folder / "run.npz"
+    tuinn("train", *SEARCH, "--epochs", 1, "--checkpoint", kept)
+    words = [*SMALL, "--set", "optimizer.name=ants", "--resume", kept]
+    result = tuinn("train", *words)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == (
+        f"tuinn: {kept}: is a checkpoint of another run: "
+        '`optimizer.name` is "genetic" there and "ants" here\n'
+    )
+
+
+def test_a_search_resumed_in_the_middle_ends_bit_for_bit_where_it_would_have(tuinn):
+    whole, half = tuinn.folder / "whole.npz", tuinn.folder / "half.npz"
+    tuinn("train", *SEARCH, "--epochs", 7, "--checkpoint", whole)
+    tuinn("train", *SEARCH, "--epochs", 3, "--checkpoint", half)
+    result = tuinn("train", "--resume", half, "--epochs", 7, "--checkpoint", half)
+    assert result.returncode == 0, result.stderr
+    with np.load(whole) as one, np.load(half) as other:
+        assert (one["theta"] == other["theta"]).all()
