@@ -43,11 +43,11 @@ NEURON = Surface(
     gradient=_gradient,
     domain=((-6.0, 6.0), (-6.0, 6.0)),
     minima=((0.8923098058106711, -0.44615490290533553),),
-    start=(-1.0, -4.0),
+    start=(-2.0, -3.0),
     axes=("w", "b"),
 )
 """The quadratic cost of a = σ(w x + b) with BP1 to BP4 written out: δ = (a − y) σ'(z), ∂C/∂w is
 the mean of δ x and ∂C/∂b that of δ. The minimum is the root of ∇C, had by Newton's method with 40
-digits. Where the neuron is saturated the surface is flat, and descents that get too far up w or
-down it find no way back: there the cost falls toward 1/12 or 1/3 at infinity. At the start all six
-outputs are near 0."""
+digits. Where the neuron is saturated the surface is flat, and what gets too far up w or down it
+finds no way back: there the cost falls toward 1/12 or 1/3 at infinity. The start has a w of the
+wrong sign."""
