@@ -42,7 +42,7 @@ def test_a_known_minimum_is_reached_within_the_budget(on, name):
         run.advance(10**6)
         assert run.finished == "at rest: no slope here, but no global minimum either"
         return
-    # a method that follows the gradient draws nothing by chance (tested below): one seed says it all
+    # what follows the gradient draws nothing by chance (tested below): one seed says it all
     seeds = 1 if OPTIMIZERS[name].needs_gradient else SEEDS
     missed = 0
     for seed in range(seeds):
