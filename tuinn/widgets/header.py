@@ -153,9 +153,9 @@ class ProgressLine(Widget):
         share = f" {percent(int(100 * progress.share + 1e-9) / 100).rjust(5)}"
         figures = _figures(progress)
         width = self.size.width
-        for scarcest in _GIVING_WAY[progress.searches]:
+        for scarcest in _GIVING_WAY:
             room = width - len(epoch) - len(share) - len("   ".join(figures.values())) - 3
-            if room < _LEAST_BAR:
+            if room < (_LONG_BAR if scarcest == "as many" else _LEAST_BAR):
                 figures.pop(scarcest, None)
         right = share + "".join(f"   {figure}" for figure in figures.values())
         room = max(width - len(epoch) - len(right), 0)
@@ -165,11 +165,10 @@ class ProgressLine(Widget):
 
 
 _LEAST_BAR = 10
-_GIVING_WAY = {
-    False: ("evaluations", "update", "updates/s", "gone", "left"),
-    True: ("evaluations/s", "gone", "evaluations", "left"),
-}
-"""The figures from the first to be left out to the last, without and with a search."""
+_LONG_BAR = 40
+"""What tells nothing new gives way to a bar of this length."""
+_GIVING_WAY = ("as many", "eval./s", "update", "upd/s", "gone", "evaluations", "left")
+"""The figures from the first to be left out to the last."""
 
 
 def _figures(progress: Progress) -> dict[str, str]:
@@ -181,23 +180,21 @@ def _figures(progress: Progress) -> dict[str, str]:
             len("9:59 left")
         ),
     }
-    if progress.searches:
-        of = f"/{count(progress.budget)}" if progress.budget else ""
-        room = len(f"eval. {of[1:] or '999 999'}{of}")
-        done = f"eval. {count(progress.evaluations)}{of}".ljust(room)
-        speed = progress.evaluations_per_second
+    speed = progress.updates_per_second
+    if not progress.searches:
         return {
-            "evaluations": done,
-            "evaluations/s": f"{rate(speed) if speed else '–'} eval./s".ljust(
-                len("99.9 k eval./s")
-            ),
+            # one for each update
+            "as many": f"eval. {count(progress.evaluations)}".ljust(len("eval. 999 999")),
+            "update": f"update {count(progress.update)}".ljust(len("update 999 999")),
+            "upd/s": f"{rate(speed) if speed else '–'} upd/s".ljust(len("99.9 k upd/s")),
             **times,
         }
-    speed = progress.updates_per_second
+    of = f"/{count(progress.budget)}" if progress.budget else ""
+    room = len(f"eval. {of[1:] or '999 999'}{of}")
+    speed = progress.evaluations_per_second
     return {
-        "evaluations": f"eval. {count(progress.evaluations)}".ljust(len("eval. 999 999")),
-        "update": f"update {count(progress.update)}".ljust(len("update 999 999")),
-        "updates/s": f"{rate(speed) if speed else '–'} upd/s".ljust(len("99.9 k upd/s")),
+        "evaluations": f"eval. {count(progress.evaluations)}{of}".ljust(room),
+        "eval./s": f"{rate(speed) if speed else '–'} eval./s".ljust(len("99.9 k eval./s")),
         **times,
     }
 

@@ -9,6 +9,7 @@ import pytest
 from app_driver import LONG, app_of, ready, said, until
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.app import App, ComposeResult
 
 from tuinn.config import changed, parse
 from tuinn.experiment import build
@@ -16,7 +17,7 @@ from tuinn.screens.actions import APP_ACTIONS, LAB_ACTIONS
 from tuinn.screens.architecture import parts_of
 from tuinn.screens.log import LogFile, log_path
 from tuinn.widgets.footer import Key, fitting, width_of
-from tuinn.widgets.header import Progress, bar
+from tuinn.widgets.header import Progress, ProgressLine, bar
 
 
 def test_remaining_time_follows_the_speed_of_now() -> None:
@@ -25,6 +26,46 @@ def test_remaining_time_follows_the_speed_of_now() -> None:
     quick = Progress(5, 10, 50, updates_per_second=100.0, seconds=4.0, planned=100)
     assert quick.remaining == 0.5
     assert Progress().remaining is None
+
+
+def test_a_budget_of_evaluations_is_part_of_the_progress() -> None:
+    search = Progress(5, 100, 50, seconds=4.0, planned=200, evaluations=400, budget=800)
+    assert search.share == 0.5
+    assert search.remaining == 4.0
+    fast = replace(search, updates_per_second=10.0)
+    assert fast.evaluations_per_second == 80.0
+    assert fast.remaining == 15.0
+
+
+@pytest.mark.parametrize(
+    ("width", "searches", "there", "left_out"),
+    [
+        (160, False, ("eval. 12 345", "update 12 345", "1.50 k upd/s"), ()),
+        (120, False, ("update 12 345", "1.50 k upd/s"), ("eval.",)),
+        (80, False, ("1.50 k upd/s", "left"), ("eval.", "update")),
+        (120, True, ("eval. 12 345", "1.50 k eval./s", "gone"), ("update",)),
+        (80, True, ("eval. 12 345", "left"), ("update", "eval./s")),
+        (40, True, ("generation 150/300",), ("eval.", "gone")),
+    ],
+)
+async def test_the_line_of_progress_leaves_out_what_matters_least(
+    width: int, searches: bool, there: tuple[str, ...], left_out: tuple[str, ...]
+) -> None:
+    class Line(App[None]):
+        def compose(self) -> ComposeResult:
+            yield ProgressLine()
+
+    progress = Progress(150.5, 300, 12345, 1500.0, 8.0, 99999, 12345)
+    if searches:
+        progress = replace(progress, word="generation", searches=True)
+    async with Line().run_test(size=(width, 3)) as pilot:
+        line = pilot.app.query_one(ProgressLine)
+        line.progress = progress
+        text = line.render().plain
+    assert len(text) <= width - 2
+    assert all(word in text for word in there), text
+    assert not any(word in text for word in left_out), text
+    assert "━" in text
 
 
 @given(st.floats(0, 1), st.integers(0, 200))

@@ -1,0 +1,107 @@
+"""The hints of a search: each for the run that it is about, and none for a good one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine import Snapshot
+from engine.snapshot import SearchSnapshot
+from tuinn.config import Config, parse
+from tuinn.history import History
+from tuinn.screens.sentences import drawn_by_seed, hint
+from tuinn.widgets.method_facts import MethodFacts
+
+
+def config(name: str) -> Config:
+    return parse({"optimizer": {"name": name}})
+
+
+def run(
+    name: str,
+    first: list[float] | np.ndarray,
+    second: list[float] | np.ndarray,
+    best: list[float] | np.ndarray,
+    accuracy: float = 0.8,
+) -> History:
+    """A snapshot an epoch: the method's two figures and the least cost."""
+    history = History()
+    names = [figure.name for figure in MethodFacts.named(name).figures]
+    for k, (one, two, cost) in enumerate(zip(first, second, best, strict=True)):
+        history.append(
+            Snapshot(
+                epoch=float(k),
+                update=10 * k,
+                evaluations=50 * k,
+                seconds=1.0,
+                eta=0.0,
+                alpha=0.0,
+                batch_size=10,
+                train_loss=cost,
+                train_accuracy=accuracy,
+                validation_loss=None,
+                validation_accuracy=None,
+                layers=(),
+                search=SearchSnapshot(cost, cost, 0.0, ((names[0], one), (names[1], two))),
+            )
+        )
+    return history
+
+
+GATHERS = np.geomspace(5.0, 1e-4, 40)
+STILL = np.r_[np.geomspace(1.0, 0.4, 10), np.full(30, 0.4)]
+FALLS = np.geomspace(1.0, 0.01, 40)
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [("genetic", "larger σ"), ("swarm", "inertia"), ("ants", "larger ξ")]
+)
+def test_a_population_in_one_place_while_the_cost_stands_still(name: str, field: str) -> None:
+    text = hint(config(name), run(name, GATHERS, GATHERS, STILL))
+    assert text.startswith("Converged too early: the diversity is 2e−5 of what it was")
+    assert field in text
+    assert hint(config(name), run(name, GATHERS, GATHERS, FALLS)) == ""
+    assert hint(config(name), run(name, np.geomspace(5, 0.006, 40), GATHERS, STILL)) == ""
+    assert hint(config(name), run(name, GATHERS, GATHERS, STILL, accuracy=1.0)) == ""
+
+
+def test_annealing_that_is_frozen() -> None:
+    T = 0.5 ** np.arange(20)
+    frozen = np.r_[np.nan, np.linspace(0.5, 0.1, 13), np.zeros(6)]
+    text = hint(config("annealing"), run("annealing", T, frozen, np.full(20, 0.4)))
+    assert text.startswith("Frozen at T = 1.91e−6")
+    assert "T factor nearer 1" in text
+    once = frozen.copy()
+    once[-3] = 0.02
+    assert hint(config("annealing"), run("annealing", T, once, np.full(20, 0.4))) == ""
+    solved = run("annealing", T, frozen, np.full(20, 0.4), accuracy=1.0)
+    assert hint(config("annealing"), solved) == ""
+
+
+def test_annealing_that_is_too_hot() -> None:
+    T = np.full(20, 100.0)
+    hot = np.r_[np.nan, np.full(19, 0.97)]
+    text = hint(config("annealing"), run("annealing", T, hot, np.full(20, 0.4)))
+    assert text.startswith("Too hot: more than 90 %")
+    cooler = hot.copy()
+    cooler[7] = 0.85
+    assert hint(config("annealing"), run("annealing", T, cooler, np.full(20, 0.4))) == ""
+    assert hint(config("annealing"), run("annealing", T[:4], hot[:4], np.full(4, 0.4))) == ""
+
+
+@pytest.mark.parametrize("name", ["genetic", "swarm", "annealing", "ants"])
+def test_nothing_is_said_of_what_is_not_known(name: str) -> None:
+    unknown = np.full(30, np.nan)
+    assert hint(config(name), run(name, unknown, unknown, unknown)) == ""
+    assert hint(config(name), run(name, unknown[:1], unknown[:1], unknown[:1])) == ""
+
+
+def test_another_seed_draws_other_candidates() -> None:
+    raw = {
+        "data": {"shuffle": False},
+        "network": {"hidden": [], "init": "given", "weights": [[[2.0, 1.0]]], "biases": [[2.0]]},
+    }
+    search = parse(raw | {"optimizer": {"name": "swarm"}})
+    assert drawn_by_seed(search, generated=False) == "other candidates"
+    lbfgs = parse(raw | {"optimizer": {"name": "lbfgs"}})
+    assert drawn_by_seed(lbfgs, generated=False).startswith("the same run")
