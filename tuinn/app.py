@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
@@ -18,13 +18,27 @@ from textual.screen import Screen
 
 from tuinn.preset import Preset, find
 from tuinn.screens.actions import APP_ACTIONS, Action, bindings
-from tuinn.screens.help import Help
+from tuinn.screens.help import Help, HelpPage
 from tuinn.screens.lab import Lab
 from tuinn.screens.log import LogFile
 from tuinn.screens.theme import THEME
+from tuinn.widgets.header import TitleBar
 from tuinn.widgets.raster import Glyphs
 
 DEFAULT_PRESET = "circle"
+SURFACE = "surface"
+"""What the Surface screen is installed as."""
+
+
+@runtime_checkable
+class Place(Protocol):
+    """A screen that one works on; the others are dialogs."""
+
+    def offered(self) -> list[Action]:
+        """The actions that can be done now."""
+
+    def help_page(self) -> HelpPage:
+        """What the help says of it."""
 
 
 class Actions(Provider):
@@ -33,7 +47,7 @@ class Actions(Provider):
     @property
     def _now(self) -> list[tuple[Action, Callable[[], Any]]]:
         screen = self.screen
-        offered = screen.offered() if isinstance(screen, Lab) else []
+        offered = screen.offered() if isinstance(screen, Place) else []
         return [
             (action, partial(self.app.run_action, action.method, screen))
             for action in (*offered, *APP_ACTIONS)
@@ -119,18 +133,42 @@ class TuinnApp(App[None]):
         logging.getLogger("tuinn").info("ended by %s", number.name)
         self.exit(return_code=128 + number)
 
+    def hold(self) -> None:
+        """Let the trainer wait: something is about to be drawn."""
+        if self.screen_stack and isinstance(lab := self.screen_stack[0], Lab):
+            lab.session.runner.hold()
+
+    def release(self) -> None:
+        if self.screen_stack and isinstance(lab := self.screen_stack[0], Lab):
+            lab.session.runner.release()
+
     async def on_event(self, event: Event) -> None:
         """A key or a click goes before training: the trainer waits until the answer is drawn."""
-        lab = self.screen_stack[0] if self.screen_stack else None
-        if isinstance(event, Key | MouseDown) and isinstance(lab, Lab):
-            runner = lab.session.runner
-            runner.hold()
-            self.call_after_refresh(runner.release)
+        if isinstance(event, Key | MouseDown):
+            self.hold()
+            self.call_after_refresh(self.release)
         await super().on_event(event)
 
     def action_help(self) -> None:
-        if not isinstance(self.screen, Help):
-            self.push_screen(Help())
+        if isinstance(self.screen, Place):
+            self.push_screen(Help(self.screen.help_page()))
+
+    def action_go(self) -> None:
+        """From the lab to the Surface screen, or back; both stay as they are."""
+        if not isinstance(self.screen, Place):
+            return
+        if self.screen is not self.screen_stack[0]:
+            self.pop_screen()
+            return
+        if not self.is_screen_installed(SURFACE):
+            from tuinn.screens.descent import Descent
+
+            self.install_screen(Descent(self.fps, self.draw), SURFACE)
+        self.push_screen(SURFACE)
+
+    def on_title_bar_called(self, event: TitleBar.Called) -> None:
+        event.stop()
+        self.action_go()
 
     async def action_quit(self) -> None:
         lab = self.screen_stack[0]

@@ -14,6 +14,7 @@ from textual.widgets import Input
 from tuinn.allowed import ConfigError
 from tuinn.screens.actions import APP_ACTIONS, Action, bindings
 from tuinn.screens.descent_actions import DESCENT_ACTIONS, DescentActions
+from tuinn.screens.descent_help import help_page
 from tuinn.screens.descent_settings import (
     own_parameters,
     refusal,
@@ -24,6 +25,7 @@ from tuinn.screens.descent_settings import (
 )
 from tuinn.screens.descent_states import hint, message, rows_of, slope_of
 from tuinn.screens.descent_walks import EVALUATIONS_PER_SECOND, UPDATES_PER_SECOND, Walks
+from tuinn.screens.help import HelpPage
 from tuinn.widgets.contour import ContourMap
 from tuinn.widgets.contour_marks import Arrow, Walker
 from tuinn.widgets.field_editors import FieldChoice
@@ -34,12 +36,15 @@ from tuinn.widgets.parameters import Parameter, ParameterRow, Parameters
 from tuinn.widgets.raster import Glyphs
 from tuinn.widgets.slope import Slope, SlopePanel
 from tuinn.widgets.status import Sentence, StatusLine
+from tuinn.widgets.walk_chart import WalkChart
 from tuinn.widgets.walk_table import WalkTable
 
-NARROW_WIDTH, NARROW_HEIGHT = 110, 34
+NARROW_WIDTH, NARROW_HEIGHT = 110, 32
 """Below one of these, table and settings share the right side by turns."""
+LOW = 39
+"""Below so many rows there is no room for the curves of the cost."""
 WIDE = 170
-"""From here on there is room for the costs by evaluations."""
+"""From so many columns on they stand beside the settings, and not under them."""
 TOLD_SECONDS = 6
 LONGEST_FRAME = 0.25
 """Seconds of walking that one frame may make up for."""
@@ -54,16 +59,22 @@ class Descent(DescentActions):
     DEFAULT_CSS = """
     Descent { layout: vertical; background: $background; }
     Descent > #ground {
-        height: 1fr; grid-size: 2 3; grid-columns: 46% 54%; grid-rows: 15 1fr 7;
+        height: 1fr; grid-size: 2 3; grid-columns: 51 1fr; grid-rows: 15 13 1fr;
     }
     Descent #map { row-span: 2; }
-    Descent #settings { row-span: 2; }
-    Descent WalkTable { height: 1fr; }
-    Descent SlopePanel { height: 1fr; }
-    Descent.-narrow > #ground {
-        grid-size: 2 2; grid-columns: 1fr 36; grid-rows: 1fr 5;
+    Descent WalkTable, Descent SlopePanel, Descent WalkChart { height: 1fr; min-height: 1; }
+    Descent.-low > #ground { grid-rows: 15 1fr 7; }
+    Descent.-low WalkChart { display: none; }
+    Descent.-low #settings { row-span: 2; }
+    Descent.-wide > #ground {
+        grid-size: 3 3; grid-columns: 44% 1fr 1fr; grid-rows: 15 1fr 9;
     }
-    Descent.-narrow #settings { display: none; }
+    Descent.-wide WalkTable { column-span: 2; }
+    Descent.-wide #settings, Descent.-wide WalkChart { row-span: 2; }
+    Descent.-narrow > #ground {
+        grid-size: 2 2; grid-columns: 1fr 36; grid-rows: 1fr 4;
+    }
+    Descent.-narrow #settings, Descent.-narrow WalkChart { display: none; row-span: 2; }
     Descent.-narrow.-form #settings { display: block; }
     Descent.-narrow.-form WalkTable { display: none; }
     Descent.-narrow.-form SlopePanel { display: none; }
@@ -83,6 +94,7 @@ class Descent(DescentActions):
         self.map = ContourMap(self.walks.surface, glyphs=draw, id="map")
         self.table = WalkTable(glyphs=draw)
         self.slope = SlopePanel(glyphs=draw)
+        self.chart = WalkChart(glyphs=draw)
         self.form = Parameters(shared_parameters(self.walks), self._refusal, id="settings")
         self._in_sight = False
         self._drawing = False
@@ -99,6 +111,7 @@ class Descent(DescentActions):
             yield self.table
             yield self.form
             yield self.slope
+            yield self.chart
         yield StatusLine()
         yield KeyBar()
 
@@ -116,14 +129,18 @@ class Descent(DescentActions):
 
     def on_resize(self, event: Resize) -> None:
         width, height = event.size
-        self.set_class(width < NARROW_WIDTH or height < NARROW_HEIGHT, "-narrow")
-        self.set_class(width >= WIDE, "-wide")
+        narrow = width < NARROW_WIDTH or height < NARROW_HEIGHT
+        self.set_class(narrow, "-narrow")
+        self.set_class(not narrow and height < LOW, "-low")
+        wide = not narrow and height >= LOW and width >= WIDE
+        self.set_class(wide, "-wide")
+        # a grid is filled in the order of what is in it
+        first, second = (self.chart, self.slope) if wide else (self.slope, self.chart)
+        self.query_one("#ground").move_child(first, before=second)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         self.set_class(self.in_form(), "-form")
-        row = next((row for row in self.form.rows if row.has_focus_within), None)
-        self.form.explain(row.parameter.help if row else "")
-        self.show_keys()
+        self._show_state()
 
     def on_descendant_blur(self, event: DescendantBlur) -> None:
         self.show_keys()
@@ -168,6 +185,8 @@ class Descent(DescentActions):
         self.map.show(walkers, walks.start, self._arrows(slope))
         self.table.show(rows_of(walks, self.playing), current)
         self.slope.show(slope)
+        costs = {name: np.array(found, np.float64) for name, found in walks.costs.items()}
+        self.chart.show_costs(costs if walks.begun else {}, current)
         self._show_form()
         self._show_state()
         self.call_after_refresh(self._drawn)
@@ -199,7 +218,7 @@ class Descent(DescentActions):
             else "ended"
         )
         best = min(
-            ((cost, name) for name, cost in walks.least().items() if np.isfinite(cost)),
+            ((cost, name) for name, cost in walks.least.items() if np.isfinite(cost)),
             default=None,
         )
         self.query_one(PaceLine).pace = Pace(
@@ -219,6 +238,10 @@ class Descent(DescentActions):
         until, told = self._told
         if self._frames < until:
             return told
+        for row in self.form.rows:
+            if row.has_focus_within:
+                about = f"{row.parameter.label}: {row.parameter.help}"
+                return Sentence(row.error, "error") if row.error else Sentence(f"{about}.")
         return hint(self.walks) or message(self.walks, self.playing)
 
     def tell(self, text: str, level: str = "info") -> None:
@@ -263,12 +286,19 @@ class Descent(DescentActions):
         """The actions that can be done now."""
         return [action for action in DESCENT_ACTIONS if self._can(action.method)]
 
+    def help_page(self) -> HelpPage:
+        """What the help says of this screen."""
+        return help_page()
+
     def _can(self, method: str) -> bool:
         match method:
             case "play" | "step":
                 return self.walks.running
             case "choose":
                 return self.map.cursor is not None
+            case "back":
+                # what leads to the lab is in the title, and on a key of its own
+                return self.map.cursor is not None or self.focused is not self.map
             case "nudge(-1)" | "nudge(1)":
                 return hasattr(self.walks.settings[self.current], "eta")
         return True
@@ -290,14 +320,16 @@ class Descent(DescentActions):
         match action.method:
             case "play":
                 return "pause" if self.playing else "go on" if self.walks.begun else "play"
-            case "toggle":
+            case "take_part":
                 return "drop" if self.current in self.walks.chosen else "add"
             case "log":
-                return "linear" if self.map.log else "log"
+                return "linear" if self.map.log_scale else "log"
             case "turn":
                 return "table" if self.focused is self.map else "settings"
             case "back":
-                return "lab" if self.map.cursor is None and self.focused is self.map else "map"
+                return "map"
+            case "app.go":
+                return "Lab"
         return action.label
 
     async def on_key_bar_pressed(self, event: KeyBar.Pressed) -> None:

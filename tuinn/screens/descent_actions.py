@@ -8,6 +8,7 @@ from textual.screen import Screen
 
 from engine.surfaces import SURFACES
 from tuinn.screens.actions import FORM, RUN, Action
+from tuinn.screens.descent_states import NOBODY
 from tuinn.screens.descent_walks import SPEEDS, Walks
 from tuinn.screens.picker import Item, Picker
 from tuinn.widgets.contour import ContourMap
@@ -42,7 +43,7 @@ DESCENT_ACTIONS: tuple[Action, ...] = (
     ),
     Action("walks.previous", "k", "k", "go(-1)", "previous", "The optimiser before", WALKS),
     Action(
-        "walks.toggle_current", "a", "a", "toggle", "add/drop",
+        "walks.toggle_current", "a", "a", "take_part", "add/drop",
         "Let the chosen optimiser take part, or no longer", WALKS, 5,
     ),
     Action(
@@ -128,7 +129,7 @@ class DescentActions(Screen[None]):
 
     def _why_not(self) -> str:
         if not self.walks.walks:
-            return "No optimiser takes part: choose one with j and k, and add it with a."
+            return NOBODY
         return "All walks have ended: press r to start again, or set another start."
 
     def action_reset(self) -> None:
@@ -161,9 +162,9 @@ class DescentActions(Screen[None]):
     def on_walk_table_toggled(self, event: WalkTable.Toggled) -> None:
         event.stop()
         self.current = event.name
-        self.action_toggle()
+        self.action_take_part()
 
-    def action_toggle(self) -> None:
+    def action_take_part(self) -> None:
         if self.walks.toggle(self.current):
             self.tell(f"{self.current} begins at the start.")
         else:
@@ -208,8 +209,10 @@ class DescentActions(Screen[None]):
         self.tell(f"Cost from {self.map.palette}.")
 
     def action_log(self) -> None:
-        self.map.log = not self.map.log
-        self.tell(f"Colours by {'the logarithm of the cost' if self.map.log else 'the cost'}.")
+        self.map.log_scale = not self.map.log_scale
+        self.tell(
+            f"Colours by {'the logarithm of the cost' if self.map.log_scale else 'the cost'}."
+        )
 
     def action_surface(self) -> None:
         items = [

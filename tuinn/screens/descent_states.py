@@ -12,10 +12,12 @@ from tuinn.widgets.status import Sentence
 from tuinn.widgets.walk_look import LETTERS
 from tuinn.widgets.walk_table import Row
 
+NOBODY = "No optimiser takes part: choose one with j and k, and add it with a."
+
 
 def rows_of(walks: Walks, playing: bool) -> list[Row]:
     """A row for every optimiser, in the order of the engine."""
-    least = walks.least()
+    least = walks.least
     return [
         _row(walk, playing, least[name]) if (walk := walks.walks.get(name)) else Row(name, on=False)
         for name in walks.settings
@@ -50,7 +52,7 @@ def state_of(walk: Walk, playing: bool) -> str:
         return "at rest"
     if ended.startswith("budget"):
         return "budget spent"
-    return f"diverged {walk.update}"
+    return f"diverged at update {walk.update}"
 
 
 def slope_of(walks: Walks, name: str, angle: int) -> Slope | Told:

@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from engine.optimizer import Optimizer
 from engine.optimizers import OPTIMIZERS, optimizer
@@ -24,6 +25,8 @@ EVALUATIONS_PER_SECOND = 120.0
 SPEEDS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 SLICE = 0.006
 """Seconds that one frame may spend on updates; what is not done then is left out."""
+MOST_COSTS = 2_000
+"""Costs of one walk that are remembered for its curve."""
 LEAST_BUDGET = 2_000
 """Evaluations that every walk may have where nothing else is said."""
 
@@ -42,12 +45,14 @@ class Walks:
         self.settings: dict[str, Method] = usual_settings(surface_name)
         self.chosen = chosen
         self.walks: dict[str, Walk] = {}
+        self.costs: dict[str, list[tuple[int, float]]] = {}
+        """Evaluations and least cost of each walk, from its start to now."""
         self._credit: dict[str, float] = {}
         self.reset()
 
     def reset(self) -> None:
         """All that take part stand at the start again."""
-        self.walks = {}
+        self.walks, self.costs = {}, {}
         for name in self.settings:
             if name in self.chosen:
                 self._begin(name)
@@ -57,6 +62,8 @@ class Walks:
         self.walks[name] = Walk(
             self.surface, built(self.settings[name]), self.start, self.seed, self.budget
         )
+        self.costs[name] = []
+        self._note(name)
         # in the order of the table, whoever came last
         self.walks = {known: self.walks[known] for known in self.settings if known in self.walks}
 
@@ -69,12 +76,21 @@ class Walks:
     def begun(self) -> bool:
         return any(walk.update for walk in self.walks.values())
 
+    def _note(self, name: str) -> None:
+        """Remember what a walk costs now; every second of many older costs is forgotten."""
+        walk, costs = self.walks[name], self.costs[name]
+        with np.errstate(all="ignore"):
+            least = float(self.surface.value(walk.best[None, :])[0])
+        if costs and costs[-1][0] == walk.evaluations:
+            return
+        costs.append((walk.evaluations, least))
+        if len(costs) > MOST_COSTS:
+            del costs[1 : MOST_COSTS // 2 : 2]
+
+    @property
     def least(self) -> dict[str, float]:
         """The least cost that each has come by."""
-        return {
-            name: float(self.surface.value(walk.best[None, :])[0])
-            for name, walk in self.walks.items()
-        }
+        return {name: self.costs[name][-1][1] for name in self.walks}
 
     # what changes them
 
@@ -82,7 +98,7 @@ class Walks:
         """Let an optimiser take part from the start on, or no longer; whether it does now."""
         if name in self.chosen:
             self.chosen = tuple(other for other in self.chosen if other != name)
-            del self.walks[name]
+            del self.walks[name], self.costs[name]
             return False
         self.chosen = tuple(
             known for known in self.settings if known == name or known in self.chosen
@@ -131,7 +147,13 @@ class Walks:
 
     def step(self) -> int:
         """One update of all: of a population one generation. Returns how many could."""
-        return sum(walk.advance() for walk in self.walks.values())
+        done = sum(walk.advance() for walk in self.walks.values())
+        self._note_all()
+        return done
+
+    def _note_all(self) -> None:
+        for name in self.walks:
+            self._note(name)
 
     def advance(self, seconds: float, speed: float, allowance: float = SLICE) -> None:
         """Let so much time pass at ``speed``, spending at most ``allowance`` seconds on it."""
@@ -142,6 +164,7 @@ class Walks:
         until = perf_counter() + allowance
         while going and perf_counter() < until:
             going = [name for name in going if self._go(name)]
+        self._note_all()
 
     def _go(self, name: str) -> bool:
         """One update, if it is due; whether there may be more."""

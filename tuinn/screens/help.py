@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -11,9 +12,17 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tuinn.screens.actions import APP_ACTIONS, GROUPS, LAB_ACTIONS, with_panels
-from tuinn.screens.panel_help import panel_names, panels_of
-from tuinn.widgets.method_facts import MethodFacts
+from tuinn.screens.actions import APP_ACTIONS, PROGRAM, Action
+from tuinn.screens.panel_help import PanelHelp
+
+
+class HelpPage(NamedTuple):
+    """What the help says of a screen."""
+
+    intro: str
+    actions: Sequence[Action]
+    """In the order of their groups."""
+    panels: Sequence[PanelHelp]
 
 
 class Help(ModalScreen[None]):
@@ -34,26 +43,22 @@ class Help(ModalScreen[None]):
     Help Static { margin: 0 0 1 0; }
     """
 
-    def __init__(self, facts: MethodFacts | None = None) -> None:
-        """``facts``: of the method of the run, to which the panels belong."""
+    def __init__(self, page: HelpPage) -> None:
         super().__init__()
-        self._facts = facts or MethodFacts()
+        self._page = page
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = "help"
             box.border_subtitle = "↑↓ scroll   esc back"
             with VerticalScroll():
-                yield Static(
-                    "Choose data, network and training in the form, press space, and watch "
-                    "gradient descent work. η, α and the mini-batch may be changed while it "
-                    "runs; everything else waits for r.",
-                    markup=False,
-                )
-                for group in GROUPS:
-                    yield Static(keys_of(group, self._facts))
+                yield Static(self._page.intro, markup=False)
+                actions = (*self._page.actions, *APP_ACTIONS)
+                groups = dict.fromkeys(action.group for action in self._page.actions)
+                for group in (*groups, PROGRAM):
+                    yield Static(keys_of(group, actions))
                 yield Static(Content.styled("Panels", "bold $text-primary"))
-                for name, equation, text in panels_of(self._facts):
+                for name, equation, text in self._page.panels:
                     yield Static(
                         Content.assemble(
                             (name, "bold $foreground"),
@@ -67,12 +72,11 @@ class Help(ModalScreen[None]):
         self.query_one(VerticalScroll).focus()
 
 
-def keys_of(group: str, facts: MethodFacts) -> Content:
+def keys_of(group: str, actions: Sequence[Action]) -> Content:
     """The keys of a group, one to a line."""
-    actions = with_panels((*LAB_ACTIONS, *APP_ACTIONS), panel_names(facts))
-    actions = [action for action in actions if action.group == group]
     lines = [
         Content.assemble((f"{action.shown:>10}", "bold $footer-key-foreground"), f"  {action.help}")
         for action in actions
+        if action.group == group
     ]
     return Content("\n").join([Content.styled(group, "bold $text-primary"), *lines])

@@ -16,11 +16,12 @@ from engine.data import catalogue
 from tuinn.config import Config, ConfigError, has
 from tuinn.experiment import check
 from tuinn.preset import Preset
-from tuinn.screens.actions import APP_ACTIONS, LAB_ACTIONS, Action, bindings, with_panels
+from tuinn.screens.actions import APP_ACTIONS, GROUPS, LAB_ACTIONS, Action, bindings, with_panels
 from tuinn.screens.architecture import parts_of, shape_of
+from tuinn.screens.help import HelpPage
 from tuinn.screens.lab_actions import LabActions, folder_of
 from tuinn.screens.log import LogFile
-from tuinn.screens.panel_help import panel_names
+from tuinn.screens.panel_help import panel_names, panels_of
 from tuinn.screens.sentences import hint, sentence
 from tuinn.screens.session import Session
 from tuinn.screens.surface import draw_surface
@@ -41,6 +42,10 @@ SURFACE_PER_SECOND = 5
 TOLD_SECONDS = 6
 """How long an answer to a key stands in the message line."""
 
+INTRO = (
+    "Choose data, network and training in the form, press space, and watch gradient descent work. "
+    "η, α and the mini-batch may be changed while it runs; everything else waits for r."
+)
 EMPTY = {"loading": "loading …", "failed": "no run: see the message below"}
 """What the panels say while there is nothing to draw, by the state of the run."""
 
@@ -86,6 +91,8 @@ class Lab(LabActions):
         self._blamed = ""
         """The field at which the runner's refusal stands."""
         self._quit_asked = False
+        self._unseen = self._unseen_reset = False
+        """Something happened, or the run began anew, while another screen was shown."""
         self._surface: tuple[int, Size] | None = None
         """Of what, and how large, the surface was drawn last."""
 
@@ -134,6 +141,11 @@ class Lab(LabActions):
 
         A frame is skipped while the one before it is not drawn yet.
         """
+        if self._covered:
+            self._unseen = True
+            self._unseen_reset |= self.session.poll().reset
+            self._count_time()
+            return
         if self._drawing:
             # a screen behind a dialog may sleep on what it has to draw: wake it
             self.check_idle()
@@ -144,18 +156,24 @@ class Lab(LabActions):
         try:
             report = self.session.poll()
             self._count_time()
-            if report.reset:
+            if report.reset or self._unseen_reset:
                 self._show_new_run()
             if report.status == "failed":
                 self._blame(report.message)
-            if report.snapshots or report.marks or report.reset:
+            if report.snapshots or report.marks or report.reset or self._unseen:
                 self.show_curves()
+            self._unseen = self._unseen_reset = False
             self._show_surface()
             if news := self.log_file.news():
                 self.tell(news, "hint")
             self.show_state()
         finally:
             self.call_after_refresh(self._drawn)
+
+    @property
+    def _covered(self) -> bool:
+        """Another screen than a dialog stands before it: the run goes on, and nothing is drawn."""
+        return any(not screen.is_modal for screen in self.app.screen_stack[1:])
 
     def _drawn(self) -> None:
         self._drawing = False
@@ -303,6 +321,12 @@ class Lab(LabActions):
         actions = with_panels(LAB_ACTIONS, panel_names(self.dashboard.method))
         return [action for action in actions if self._can(action.method)]
 
+    def help_page(self) -> HelpPage:
+        """What the help says of the lab and of the method of its run."""
+        method = self.dashboard.method
+        actions = with_panels(LAB_ACTIONS, panel_names(method))
+        return HelpPage(INTRO, sorted(actions, key=_group_of), panels_of(method))
+
     def _can(self, method: str) -> bool:
         status = self.session.status
         if method in ("train", "step", "epoch"):
@@ -380,6 +404,10 @@ class Lab(LabActions):
             )
             return False
         return True
+
+
+def _group_of(action: Action) -> int:
+    return GROUPS.index(action.group)
 
 
 def _form_keys(focused: object) -> list[Key]:

@@ -64,7 +64,7 @@ class ContourMap(CellWidget, can_focus=True):
     )
     glyphs: reactive[Glyphs] = reactive[Glyphs]("braille", repaint=False, init=False)
     palette: reactive[Palette] = reactive[Palette]("blue to red", repaint=False, init=False)
-    log: reactive[bool] = reactive(False, repaint=False, init=False)
+    log_scale: reactive[bool] = reactive(False, repaint=False, init=False)
     cursor: reactive[Point | None] = reactive[Point | None](None, repaint=False, init=False)
     """Where the start would be set, and the cost is read."""
 
@@ -85,7 +85,7 @@ class ContourMap(CellWidget, can_focus=True):
         self._canvas_at = 0, 0
         self._view: View | None = None
         self.set_reactive(ContourMap.glyphs, glyphs)
-        self.set_reactive(ContourMap.log, surface.log)
+        self.set_reactive(ContourMap.log_scale, surface.log)
         self._name_it()
 
     # what is shown
@@ -100,7 +100,7 @@ class ContourMap(CellWidget, can_focus=True):
             self._surface = surface
             self._walkers = self._arrows = ()
             self.set_reactive(ContourMap.cursor, None)
-            self.set_reactive(ContourMap.log, surface.log)
+            self.set_reactive(ContourMap.log_scale, surface.log)
             self._name_it()
             self.redraw()
 
@@ -133,14 +133,14 @@ class ContourMap(CellWidget, can_focus=True):
         return cells
 
     def _ground(self, view: View) -> Ground:
-        asked = self._surface.name, view, self.log
+        asked = self._surface.name, view, self.log_scale
         found = self._grounds.get(asked)
         if found is None:
             if len(self._grounds) >= _KEPT:
                 del self._grounds[next(iter(self._grounds))]
             free = np.array([*self._surface.minima, self._surface.start])
             found = self._grounds[asked] = ground(
-                self._surface.value, view, self.glyphs, log=self.log, kept_free=free
+                self._surface.value, view, self.glyphs, log=self.log_scale, kept_free=free
             )
         return found
 
@@ -181,7 +181,12 @@ class ContourMap(CellWidget, can_focus=True):
         low, high = (significant(end, 2) for end in shown.scale.ends)
         column = cells.write(row, framed.left, f"C {low} ", INK["dim"])
         text = f" {high}{' log' if shown.scale.log else ''}"
-        room = min(width - column - len(text), 24)
+        signs = "x minimum  @ start" if self.glyphs == "ascii" else "✕ minimum  ◇ start"
+        room = min(width - column - len(text) - len(signs) - 2, 24)
+        if room >= 6:
+            cells.write(row, width - len(signs), signs, INK["dim"])
+        else:
+            room = min(width - column - len(text), 24)
         if room < 4:
             return
         bar = np.arange(2 * room) * SHADES // (2 * room)
@@ -256,7 +261,7 @@ class ContourMap(CellWidget, can_focus=True):
     def watch_palette(self) -> None:
         self._forget_styles()
 
-    def watch_log(self) -> None:
+    def watch_log_scale(self) -> None:
         self.redraw()
 
     def watch_glyphs(self) -> None:
@@ -265,7 +270,7 @@ class ContourMap(CellWidget, can_focus=True):
         self.redraw()
 
     def _name_it(self) -> None:
-        self.border_title = f"{self._surface.title}   C = {self._surface.formula}"
+        self.border_title = self._surface.title
         self._note()
 
     def _note(self) -> None:
@@ -280,8 +285,8 @@ class ContourMap(CellWidget, can_focus=True):
                 "  enter: start here"
             )
         else:
-            signs = "x minimum  @ start" if ascii_only else "✕ minimum  ◇ start"
-            note = f"{signs}  click: start there"
+            note = f"C = {self._surface.formula}"
+            note = look.plain(note) if ascii_only else note
         if str(self.border_subtitle or "") != note:
             self.border_subtitle = note
 

@@ -21,7 +21,7 @@ SHADES = 40
 """Steps of the colour scale."""
 _LEVELS = (11, 7, 4, 2)
 """Contour lines, at most about so many: fewer where they would lie too close."""
-_DENSEST = 0.12
+_DENSEST = 0.17
 """Share of the dots that contour lines may take."""
 _LOWEST_SHARE = 0.004
 """Of the map, the part that may lie below the colour scale where it is logarithmic."""
@@ -101,7 +101,7 @@ def ground(
 
 
 def _lined(costs: Floats, log: bool) -> tuple[Scale, NDArray[np.intp]]:
-    """The scale with as many levels as can be told apart, and between which of them each cost is."""
+    """The scale with as many levels as can be told apart, and where each cost is among them."""
     for most in _LEVELS:
         found = scale(costs, log, most)
         band = np.searchsorted(np.array(found.levels), np.nan_to_num(costs, nan=np.inf))
@@ -173,7 +173,7 @@ def _numbers(
     for number, level in reversed(list(enumerate(levels))):
         text = f"{level:g}" if 1e-4 < abs(level) < 1e6 else significant(level, 1)
         above = (band > number).reshape(view.rows, 4, view.columns, 2)
-        crossed = above.any(axis=(1, 3)) & ~above.all(axis=(1, 3))
+        crossed = np.asarray(above.any(axis=(1, 3)) & ~above.all(axis=(1, 3)))
         half = len(text) // 2
         level_run = crossed.copy()
         for shift in range(1, half + 2):
@@ -186,7 +186,9 @@ def _numbers(
             continue
         if taken:
             away = np.array(taken)[None] - spots[:, None]
-            free = np.max(np.abs(away) / (np.array(_BESIDE) + (0, half)), axis=2).min(axis=1)
+            free = np.max(np.abs(away) / np.array([_BESIDE[0], _BESIDE[1] + half]), axis=2).min(
+                axis=1
+            )
             spot, room = spots[int(free.argmax())], float(free.max())
         else:
             spot, room = spots[len(spots) // 2], np.inf

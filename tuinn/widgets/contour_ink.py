@@ -7,14 +7,17 @@ of inks can be compared and computed with numpy.
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Any, Literal, get_args, overload
 
+import numpy as np
+from numpy.typing import NDArray
 from textual.color import Color
 
 from tuinn.widgets.contour_ground import SHADES
 from tuinn.widgets.look import INKS
 from tuinn.widgets.walk_look import LETTERS
 
+Numbers = NDArray[np.integer[Any]]
 Palette = Literal["blue to red", "blue to yellow"]
 PALETTES: tuple[Palette, ...] = get_args(Palette)
 
@@ -39,7 +42,11 @@ _FIRST = 1000
 assert len(INKS) < _FIRST
 
 
-def pair(colour: int, ground: int, *, bold: bool = False) -> int:
+@overload
+def pair(colour: int, ground: int, *, bold: bool = False) -> int: ...
+@overload
+def pair(colour: Numbers | int, ground: Numbers | int, *, bold: bool = False) -> Any: ...
+def pair(colour: Any, ground: Any, *, bold: bool = False) -> Any:
     """The ink of ``colour`` on ``ground``; arrays will do for both."""
     return _FIRST + (COLOURS * bold + colour) * COLOURS + ground
 

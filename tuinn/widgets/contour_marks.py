@@ -66,6 +66,11 @@ class Canvas:
     def sign(self, name: str) -> int:
         return ord((_ASCII_SIGNS if self.glyphs == "ascii" else _SIGNS)[name])
 
+    def head(self, angle: float) -> int:
+        """The point of an arrow in a direction (radians)."""
+        octant = round(angle / (np.pi / 4)) % 8
+        return ord((_ASCII_HEADS if self.glyphs == "ascii" else _HEADS)[octant])
+
     def put(
         self,
         row: NDArray[np.intp] | int,
@@ -171,12 +176,9 @@ def _draw_arrow(canvas: Canvas, arrow: Arrow) -> None:
     canvas.put(row, column, drawn, MARK[arrow.mark], bold=True)
     row, column, inside = view.cells(tip[None])
     if inside[0]:
-        octant = round(arrow.angle / (np.pi / 4)) % 8
-        head = (_ASCII_HEADS if ascii_only else _HEADS)[octant]
-        canvas.put(int(row[0]), int(column[0]), ord(head), MARK[arrow.mark], bold=True)
-        _write(
-            canvas, int(row[0]), int(column[0]), arrow.name, MARK[arrow.mark], octant in (3, 4, 5)
-        )
+        mark, left = MARK[arrow.mark], bool(np.cos(arrow.angle) < -0.4)
+        canvas.put(int(row[0]), int(column[0]), canvas.head(arrow.angle), mark, bold=True)
+        _write(canvas, int(row[0]), int(column[0]), arrow.name, mark, left)
 
 
 def _write(canvas: Canvas, row: int, column: int, text: str, colour: int, left: bool) -> None:
@@ -200,6 +202,7 @@ def _draw_heads(canvas: Canvas, walkers: Sequence[Walker]) -> None:
     """
     view = canvas.ground.view
     together: dict[tuple[int, int], list[str]] = {}
+    signs: dict[tuple[int, int], int] = {}
     for walker in walkers:
         at = np.array([walker.position], np.float64)
         if not np.isfinite(at).all():
@@ -207,18 +210,20 @@ def _draw_heads(canvas: Canvas, walkers: Sequence[Walker]) -> None:
         row, column, inside = view.cells(at)
         cell = int(row[0]), int(column[0])
         if not inside[0]:
-            place = np.floor(view.dots(at, 1, 1)[0] + 0.5)
-            cell = (
-                int(min(max(place[1], 0), view.rows - 1)),
-                int(min(max(place[0], 0), view.columns - 1)),
-            )
+            x, y = np.floor(view.dots(at, 1, 1)[0] + 0.5)
+            cell = int(min(max(y, 0), view.rows - 1)), int(min(max(x, 0), view.columns - 1))
+            # cells are twice as high as wide
+            away = np.arctan2(2 * (cell[0] - y), x - cell[1])
+            signs[cell] = canvas.head(float(away))
         together.setdefault(cell, []).append(walker.name)
-    for (row, column), names in together.items():
-        canvas.put(row, column, canvas.sign("head"), WALK[names[-1]], bold=True)
+    for cell, names in together.items():
+        at_row, at_column = cell
+        sign = signs.get(cell, canvas.sign("head"))
+        canvas.put(at_row, at_column, sign, WALK[names[-1]], bold=True)
         # the one drawn last is the one that has the focus: its letter comes first
         letters = list(reversed(names))
-        right = column + len(letters) < view.columns
+        right = at_column + len(letters) < view.columns
         for shift, name in enumerate(letters, start=1):
-            beside = column + (shift if right else -shift)
+            beside = at_column + (shift if right else -shift)
             if 0 <= beside < view.columns:
-                canvas.put(row, beside, ord(LETTERS[name]), WALK[name], bold=True)
+                canvas.put(at_row, beside, ord(LETTERS[name]), WALK[name], bold=True)

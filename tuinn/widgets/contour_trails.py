@@ -27,7 +27,7 @@ def line_dots(path: Floats, view: View, across: int, down: int) -> NDArray[np.bo
     lit = np.zeros((height, width), np.bool_)
     with np.errstate(invalid="ignore"):
         places = view.dots(path, across, down)
-        whole = np.isfinite(path).all(axis=1)
+        whole = np.asarray(np.isfinite(path).all(axis=1))
         # far outside only the direction can be seen
         reach = _LONGEST * max(width, height)
         places = np.clip(places, -reach, reach)

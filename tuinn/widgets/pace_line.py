@@ -41,9 +41,9 @@ class PaceLine(Widget):
         pace = self.pace
         speed = f"speed {pace.speed:g}×".ljust(len("speed 0.1×"))
         how = (
-            f"{significant(pace.updates_per_second)} updates/s, "
-            f"searches {significant(pace.evaluations_per_second)} evaluations/s"
-        ).ljust(len("200 updates/s, searches 1 200 evaluations/s"))
+            f"{pace.updates_per_second:g} updates/s, "
+            f"searches {pace.evaluations_per_second:g} evaluations/s"
+        ).ljust(len("200 updates/s, searches 1200 evaluations/s"))
         done = f"update {count(pace.update)}".ljust(len("update 99 999"))
         asked = f"{count(pace.evaluations)} evaluations".ljust(len("999 999 evaluations"))
         seed = f"seed {pace.seed}".ljust(len("seed 00"))

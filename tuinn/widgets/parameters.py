@@ -1,4 +1,4 @@
-"""The settings of a walk: what all share, and the parameters of the optimiser that has the focus."""
+"""The settings of the walks: what all share, and the parameters of one optimiser."""
 
 from __future__ import annotations
 
@@ -193,14 +193,12 @@ class Parameters(VerticalScroll, can_focus=False):
         self._at = ""
         self._left, self._right = Vertical(id="shared"), Vertical(id="own")
         self._rule = Static("", classes="rule", markup=False)
-        self._help = Static("", classes="rule", markup=False)
 
     def compose(self) -> ComposeResult:
         with self._left:
             yield self._shared
-            yield self._help
-        with self._right:
             yield self._rule
+        yield self._right
 
     def show(self, shared: dict[str, str]) -> None:
         """Put values into the fields that all share."""
@@ -212,7 +210,7 @@ class Parameters(VerticalScroll, can_focus=False):
         group = self._own.get(name)
         if group is None:
             group = self._own[name] = ParameterGroup(title, parameters, self._check)
-            self._right.mount(group, before=self._rule)
+            self._right.mount(group)
         elif group.is_mounted:
             for row, parameter in zip(group.rows, parameters, strict=True):
                 row.show(parameter.value)
@@ -221,10 +219,6 @@ class Parameters(VerticalScroll, can_focus=False):
             for other, there in self._own.items():
                 there.display = other == name
             self._rule.update(rule)
-
-    def explain(self, text: str) -> None:
-        """Say what the field that has the keys is."""
-        self._help.update(text)
 
     @property
     def rows(self) -> list[ParameterRow]:

@@ -75,7 +75,7 @@ class SlopePanel(CellWidget):
 
     def __init__(self, glyphs: Glyphs = "braille", **names: Any) -> None:
         super().__init__(**names)
-        self.glyphs = glyphs
+        self.glyphs: Glyphs = glyphs
         self._shown: Slope | Told = Told(())
         self._curve_at = 0, 0
         self.border_title = "slope in the direction v"
@@ -133,8 +133,8 @@ class SlopePanel(CellWidget):
             [(how, "dim")],
             [(f"least along −∇C: {MINUS}‖∇C‖", "dim")],
         ]
-        if height < 4:
-            lines = lines[1:]
+        if height < 3:
+            lines = [lines[1], [*lines[2], (f", {way}", "dim")]]
         return [
             [(text, "series-2" if ink == "mark-v" else ink) for text, ink in runs]
             for runs in lines[:height]

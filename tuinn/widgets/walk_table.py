@@ -13,7 +13,7 @@ from textual.message import Message
 
 from tuinn.widgets import look, walk_look
 from tuinn.widgets.cells import INK, Cells, CellWidget
-from tuinn.widgets.numbers import NONE, count, significant
+from tuinn.widgets.numbers import MINUS, NONE, count, significant
 from tuinn.widgets.raster import Glyphs
 from tuinn.widgets.walk_look import LETTERS
 
@@ -58,6 +58,12 @@ class Row:
     def sign(self) -> str:
         return next((sign for word, sign in STATES.items() if self.state.startswith(word)), " ")
 
+    def told(self, width: int) -> str:
+        """The state in at most so many columns."""
+        if len(self.state) <= width:
+            return self.state
+        return self.state.replace(" at update", "").partition(":")[0][:width]
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -71,7 +77,16 @@ class Column:
 
 
 def _figure(value: float | None) -> str:
-    return NONE if value is None else significant(value)
+    """Seven columns at most, six where it is no power of ten."""
+    if value is None:
+        return NONE
+    text = significant(value)
+    # far off the map digits do not matter
+    return (
+        text
+        if len(text) <= 6 or "e" in text
+        else f"{value:.0e}".replace("e+0", "e").replace("e+", "e").replace("-", MINUS)
+    )
 
 
 def _whole(value: int | None) -> str:
@@ -119,7 +134,7 @@ class WalkTable(CellWidget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "go(-1)", "Optimiser above", show=False, id="walks.up"),
         Binding("down", "go(1)", "Optimiser below", show=False, id="walks.down"),
-        Binding("enter", "toggle", "On or off", show=False, id="walks.toggle"),
+        Binding("enter", "take_part", "On or off", show=False, id="walks.toggle"),
     ]
 
     class Toggled(Message):
@@ -138,12 +153,12 @@ class WalkTable(CellWidget, can_focus=True):
 
     def __init__(self, glyphs: Glyphs = "braille", **names: Any) -> None:
         super().__init__(**names)
-        self.glyphs = glyphs
+        self.glyphs: Glyphs = glyphs
         self._rows: tuple[Row, ...] = ()
         self._current = ""
         self._first = 0
         self.border_title = "optimisers"
-        self.border_subtitle = "enter or click on the mark: on, off"
+        self.border_subtitle = "enter, or a click on ●: on, off"
 
     def show(self, rows: Sequence[Row], current: str) -> None:
         """Show these rows; ``current`` names the one that has the focus of the screen."""
@@ -181,9 +196,11 @@ class WalkTable(CellWidget, can_focus=True):
         cells.write(line, _MARK, row.name, INK["text"] if row.on else INK["dim"])
         start = _MARK + _NAME
         for column in columns:
-            text = column.text(row) if row.on else "" if column.left else NONE
-            fitted = text[: column.width]
-            text = fitted if column.left else fitted.rjust(column.width)
+            last = column.title == "state"
+            text = row.told(cells.codes.shape[1] - start - 1) if last else column.text(row)
+            if not row.on:
+                text = "" if column.left else NONE
+            text = text if column.left else text[: column.width].rjust(column.width)
             cells.write(line, start + 1, self._plain(text), self._ink(row, column))
             start += column.width + 1
 
@@ -225,7 +242,7 @@ class WalkTable(CellWidget, can_focus=True):
             at = names.index(self._current) if self._current in names else 0
             self.post_message(self.Chosen(names[min(max(at + by, 0), len(names) - 1)]))
 
-    def action_toggle(self) -> None:
+    def action_take_part(self) -> None:
         if self._current:
             self.post_message(self.Toggled(self._current))
 
