@@ -23,7 +23,9 @@ def rastrigin(points):
 
 @pytest.mark.parametrize("limit", [1e9, 0.4])
 @pytest.mark.parametrize("parameters", [{}, {"inertia": 0.4, "cognitive": 2.1, "social": 0.7}])
-def test_velocities_equal_those_of_pyswarms(parameters, limit, monkeypatch):
+def test_velocities_equal_those_of_pyswarms(parameters, limit, monkeypatch, tmp_path):
+    # it writes a report.log where it is imported
+    monkeypatch.chdir(tmp_path)
     pytest.importorskip("pyswarms", reason="pyswarms is not installed (the `reference` extra)")
     from pyswarms.backend.handlers import VelocityHandler
     from pyswarms.backend.operators import compute_pbest, compute_velocity
