@@ -6,6 +6,7 @@ import tomllib
 import pytest
 
 from tuinn.config import Config, ConfigError, changed, read, tree
+from tuinn.optimizers import METHODS
 from tuinn.preset import (
     VERBS,
     PresetError,
@@ -46,6 +47,8 @@ def test_the_presets_that_people_are_told_of_are_there():
         *("overfit-digits", "overfit-digits-decay", "vanishing-deltas", "deep-sigmoid-stuck"),
         *("decay-wins", "batch", "mini-batch", "stochastic"),
         *("eta-too-small", "eta-right", "eta-too-large"),
+        *(f"digits-{name}" for name in ("sgd", "momentum", "nesterov", "rmsprop", "adam")),
+        *(f"xor-{name}" for name in ("backprop", "genetic", "swarm", "annealing", "ants")),
     }
 
 
@@ -78,6 +81,32 @@ def test_a_saved_preset_is_found_the_same():
     full = tomllib.loads(path.read_text())
     assert full["training"] == {"cost": "cross-entropy", "batch_size": 10, "dtype": "float64"}
     assert os.listdir(path.parent) == ["mine.toml"]
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_preset_with_any_optimiser_is_saved_and_found_the_same(name):
+    config = changed(Config(title="Mine"), "optimizer.name", name)
+    assert find(str(save("mine", config))).config == config
+
+
+def test_an_optimiser_changed_in_a_file_leaves_no_field_of_the_other_behind(home):
+    path = home / "presets" / "noted.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text('[optimizer]\nname = "momentum"  # heavy\neta = 0.5\nmu = 0.8\n')
+    adam = changed(find("noted").config, "optimizer.name", "adam")
+    save("noted", changed(adam, "optimizer.eta", 0.5))
+    assert tomllib.loads(path.read_text())["optimizer"] == {"name": "adam", "eta": 0.5}
+    assert "# heavy" in path.read_text()
+    save("noted", changed(find("noted").config, "optimizer.name", "sgd"))
+    assert find("noted").config.optimizer == Config().optimizer
+
+
+def test_an_optimiser_at_its_defaults_is_named_in_a_file_that_names_none(home):
+    path = home / "presets" / "noted.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text("seed = 3\n")
+    save("noted", changed(find("noted").config, "optimizer.name", "ants"))
+    assert tomllib.loads(path.read_text()) == {"seed": 3, "optimizer": {"name": "ants"}}
 
 
 def test_comments_and_order_of_an_edited_file_survive(home):

@@ -202,6 +202,173 @@ def test_eta_too_small_right_and_too_large():
     assert large[-1].layers[0].saturated > 0.95
 
 
+DIGITS = {name: f"digits-{name}" for name in ("sgd", "momentum", "nesterov", "rmsprop", "adam")}
+SEEDS = range(4)
+
+
+def digits(seed: int) -> dict[str, list[Snapshot]]:
+    """The runs of the five optimisers on the digits with that seed."""
+    return {name: run(preset, seed=seed)[1] for name, preset in DIGITS.items()}
+
+
+def epochs_to(accuracy: float, snapshots: list[Snapshot]) -> int:
+    return int(np.argmax(column("validation_accuracy", snapshots) >= accuracy))
+
+
+def rises(snapshots: list[Snapshot]) -> int:
+    """Epochs after which the loss is higher than before."""
+    return int((np.diff(column("train_loss", snapshots)) > 0).sum())
+
+
+def test_the_digits_of_five_optimisers_differ_in_the_optimiser_alone():
+    configs = [find(preset).config for preset in DIGITS.values()]
+    assert [config.optimizer.name for config in configs] == list(DIGITS)
+    others = {
+        (config.seed, config.data, config.network, config.training, config.regularisation)
+        for config in configs
+    }
+    assert len(others) == 1
+    assert len({config.stop for config in configs}) == 1
+    firsts = [snapshots[0].train_loss for snapshots in digits(0).values()]
+    assert len(set(firsts)) == 1
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_five_optimisers_on_the_digits(seed):
+    runs = digits(seed)
+    loss = {name: column("train_loss", snapshots) for name, snapshots in runs.items()}
+    first = {name: epochs_to(0.95, snapshots) for name, snapshots in runs.items()}
+    norm = {name: snapshots[-1].layers[0].weight_norm for name, snapshots in runs.items()}
+    for snapshots in runs.values():
+        assert snapshots[-1].validation_accuracy > 0.95
+    # plain descent
+    assert 6 <= first["sgd"] <= 8
+    assert rises(runs["sgd"]) > 6
+    # momentum
+    assert (
+        find("digits-sgd").config.optimizer.eta == 8 * find("digits-momentum").config.optimizer.eta
+    )
+    assert first["momentum"] <= first["sgd"]
+    assert loss["momentum"][10] < 0.55 * loss["sgd"][10]
+    # Nesterov's
+    assert loss["nesterov"][2] < loss["momentum"][2]
+    assert rises(runs["nesterov"]) < rises(runs["momentum"])
+    # RMSProp
+    assert loss["rmsprop"][1] == min(losses[1] for losses in loss.values())
+    assert rises(runs["rmsprop"]) > 8
+    assert 1.9 * norm["sgd"] < norm["rmsprop"] < 2.3 * norm["sgd"]
+    # Adam
+    assert abs(first["adam"] - first["momentum"]) <= 1
+    assert rises(runs["adam"]) < rises(runs["rmsprop"]) / 2
+    assert norm["adam"] > 1.7 * norm["sgd"]
+
+
+def test_momentum_comes_to_95_percent_earlier_than_plain_descent():
+    runs = digits(0)
+    assert epochs_to(0.95, runs["momentum"]) < epochs_to(0.95, runs["sgd"])
+
+
+def test_plain_descent_with_twice_the_eta_does_not_come_to_rest():
+    name = DIGITS["sgd"]
+    eta = find(name).config.optimizer.eta
+    calm, wild = (run(name, optimizer__eta=value)[1] for value in (eta, 2 * eta))
+    assert wild[-1].train_loss > 2 * calm[-1].train_loss
+
+
+XOR = ("backprop", "genetic", "swarm", "annealing", "ants")
+
+
+def test_the_five_of_xor_differ_in_the_method_alone():
+    configs = [find(f"xor-{name}").config for name in XOR]
+    same = {
+        (config.seed, config.data, config.network, config.training, config.regularisation)
+        for config in configs
+    }
+    assert len(same) == 1
+    assert len({(config.stop.evaluations, config.stop.target_accuracy) for config in configs}) == 1
+    firsts = [run(f"xor-{name}")[1][0].train_loss for name in XOR]
+    assert len(set(firsts)) == 1
+
+
+@pytest.mark.parametrize("name", XOR)
+def test_18_of_20_seeds_learn_xor_within_the_budget_of_the_preset(name):
+    config = find(f"xor-{name}").config
+    learned = 0
+    for seed in range(20):
+        trainer = build(changed(config, "seed", seed)).trainer
+        trainer.run(10**9)
+        within = trainer.evaluations <= config.stop.evaluations
+        learned += within and trainer.snapshot().train_accuracy == 1
+    assert learned >= 18
+
+
+@pytest.mark.parametrize("name", XOR)
+def test_the_budget_and_not_the_epochs_ends_a_run_that_does_not_learn_xor(name):
+    config = changed(find(f"xor-{name}").config, "stop.target_accuracy", None)
+    trainer = build(config).trainer
+    trainer.run(10**9)
+    assert trainer.finished == "the budget of 2000 evaluations is spent"
+
+
+@pytest.mark.parametrize(
+    ("name", "evaluations"), [("backprop", 330), ("genetic", 1200), ("annealing", 350)]
+)
+def test_xor_takes_as_many_evaluations_as_its_preset_says(name, evaluations):
+    _, snapshots = run(f"xor-{name}")
+    assert snapshots[-1].train_accuracy == 1
+    assert snapshots[-1].evaluations == pytest.approx(evaluations, abs=15)
+
+
+def searched(name: str, figure: str) -> np.ndarray:
+    """A figure of a search on XOR, after each generation, iteration or chain."""
+    _, snapshots = run(f"xor-{name}")
+    return np.array([snapshot.search.record()[figure] for snapshot in snapshots[1:]])
+
+
+def test_with_the_gradient_the_loss_of_xor_never_rises():
+    _, snapshots = run("xor-backprop")
+    loss = column("train_loss", snapshots)
+    assert (np.diff(loss) < 0).all()
+    assert (abs(loss[20:200] - np.log(2)) < 0.02).all()
+    assert loss[-1] < 0.55
+
+
+def test_the_best_of_the_genetic_algorithm_falls_by_leaps_and_the_mean_after_it():
+    best, mean = searched("genetic", "best"), searched("genetic", "mean")
+    falls = -np.diff(best)
+    assert (falls >= 0).all()
+    assert falls.max() > 0.05
+    assert (falls < 0.002).sum() > 3
+    assert (mean > best).all()
+    assert mean[-1] < mean[0] / 5
+
+
+def test_the_particles_in_a_ring_fly_on_as_fast_as_ever():
+    best, mean, speed = (searched("swarm", figure) for figure in ("best", "mean", "speed"))
+    assert best[-1] < best[0] / 2
+    assert np.ptp(speed) < 0.25 * speed.mean()
+    assert mean[-1] > 2 * best[-1]
+
+
+def test_annealing_takes_most_proposals_at_first_and_fewer_as_t_falls():
+    acceptance, cost = searched("annealing", "acceptance"), searched("annealing", "mean")
+    temperature = searched("annealing", "temperature")
+    assert acceptance[1] > 0.7
+    assert acceptance[-1] < 0.5
+    assert (np.diff(cost) > 0).any()
+    assert (np.diff(temperature) <= 0).all()
+    assert temperature[-1] < temperature[0]
+
+
+def test_the_costs_of_the_ants_draw_together_while_their_solutions_go_apart():
+    spread, apart = searched("ants", "spread"), searched("ants", "archive_spread")
+    best = searched("ants", "best")
+    assert spread[15] < spread[0] / 15
+    assert apart[-1] > 3 * apart[0]
+    assert len(np.unique(best[15:])) < len(best[15:]) / 3
+    assert best[-1] < best[15] / 2
+
+
 @pytest.mark.parametrize(
     ("name", "accuracy", "epochs"), [("mnist-30", 0.945, 15), ("mnist-100", 0.975, 20)]
 )
