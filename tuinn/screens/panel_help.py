@@ -84,9 +84,10 @@ def _of_search(facts: MethodFacts) -> tuple[PanelHelp, ...]:
         costs = PanelHelp(
             f"3 cost of the {facts.crowd}",
             "best,  mean ± standard deviation",
-            f"The least cost found so far, and the costs of the {facts.crowd} as it is now. Where "
-            "the spread is small all its points are nearly equally good; where the mean meets the "
-            "best they are the same, or as good as. Costs have their L2 term.",
+            f"The least cost found so far, and mean and spread of the costs of the {facts.crowd} "
+            "as it is now, on the examples that the method looks at, with their L2 term. Where the "
+            "mean meets the best and the spread is small, all points are as good as the best: the "
+            "search has converged.",
         )
     else:
         costs = PanelHelp(
@@ -94,7 +95,7 @@ def _of_search(facts: MethodFacts) -> tuple[PanelHelp, ...]:
             "best,  now",
             "The least cost found so far, and that of the point where the method stands. It may go "
             "uphill, the more so the higher the temperature; with the last of its heat it settles "
-            "in a valley. Costs have their L2 term.",
+            "in a valley. Both are costs of the examples that it looks at, with their L2 term.",
         )
     figures = (
         PanelHelp(f"{number} {figure.label}", "", f"{figure.help}.")

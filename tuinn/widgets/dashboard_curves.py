@@ -58,7 +58,7 @@ def search_costs(history: History, method: MethodFacts, axis: str) -> list[Serie
     return [
         least,
         now,
-        Series("±", x, mean + spread, style="sparse", ink="series-2", reads=spread),
+        Series("spread", x, mean + spread, style="sparse", ink="series-2", reads=spread),
         Series("", x, low, style="sparse", ink="series-2"),
     ]
 

@@ -18,9 +18,9 @@ from tuinn.widgets.raster import Glyphs
 Line = list[Run]
 
 REASONS = (
-    "There is no δ without backpropagation: this method compares costs and asks for no slope. "
-    "So saturated units do not slow it, and there is no gradient step to set against decay.",
-    "There is no δ without backpropagation: this method compares costs, and asks for no slope.",
+    "There is no δ without backpropagation: costs are compared, no slope is known. So no gradient "
+    "step stands against decay, and saturation slows nothing down.",
+    "There is no δ without backpropagation: costs are compared, no slope is known.",
     "no δ without backpropagation",
 )
 """Why the panels of backpropagation are not there, from the longest to the shortest wording."""

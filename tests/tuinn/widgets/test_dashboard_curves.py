@@ -53,7 +53,7 @@ def run_of(name: str, updates: int = 30, **parameters: Any) -> tuple[History, Me
 def test_the_spread_lies_around_the_mean_and_no_edge_below_the_best(name: str, axis: str) -> None:
     history, facts = run_of(name)
     best, mean, upper, lower = search_costs(history, facts, axis)
-    assert [one.name for one in (best, mean, upper, lower)] == ["best", "mean", "±", ""]
+    assert [one.name for one in (best, mean, upper, lower)] == ["best", "mean", "spread", ""]
     known = slice(1, None)
     assert (np.diff(best.y[known]) <= 0).all()
     assert np.allclose(upper.y - mean.y, upper.reads, equal_nan=True)
