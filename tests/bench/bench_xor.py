@@ -9,6 +9,10 @@ same cost, and the budget that their preset states.
 
 from __future__ import annotations
 
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import argparse
 import statistics
 from dataclasses import dataclass
