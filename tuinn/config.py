@@ -39,6 +39,7 @@ __all__ = [
     "has",
     "parse",
     "read",
+    "read_toml",
     "tree",
 ]
 
@@ -64,15 +65,19 @@ def read(path: Path) -> Config:
     Raises `ConfigError` where it is no valid TOML (with line and column) or no valid
     configuration, OSError where it cannot be read.
     """
+    return parse(read_toml(path), str(path))
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The tree of plain values in the TOML file at ``path``; raises as `read` does."""
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not UTF-8 text (byte {error.start})") from None
     try:
-        raw = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: {_place(error, text)}") from None
-    return parse(raw, str(path))
 
 
 def changed(config: Config, path: str, value: Any) -> Config:
