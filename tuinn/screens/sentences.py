@@ -88,8 +88,7 @@ def hint(config: Config, history: History) -> str:
         return ""
     if not last.layers:
         # what hinders a gradient says nothing of a search
-        word = MethodFacts.named(config.optimizer.name).epoch
-        return search_hint(config.optimizer.name, history) or _overfitting(history, word)
+        return search_hint(config.optimizer.name, history) or _overfitting(history, "evaluations")
     return (
         _dying(config, last.layers)
         or _saturated_output(config, last.layers, last.train_accuracy)
@@ -149,7 +148,7 @@ def _dead_relu(layers: Sequence[LayerSnapshot]) -> str:
     return ""
 
 
-def _overfitting(history: History, word: str = "epoch") -> str:
+def _overfitting(history: History, axis: str = "epoch") -> str:
     """Validation loss has left its minimum behind while the training loss goes on falling."""
     validation, train = history.column("validation_loss"), history.column("train_loss")
     if len(validation) < 8 or not np.isfinite(validation).any():
@@ -158,8 +157,8 @@ def _overfitting(history: History, word: str = "epoch") -> str:
     risen = validation[-1] > 1.1 * validation[best] and train[-1] < 0.9 * train[best]
     if not risen or best > 0.8 * len(validation):
         return ""
-    epoch = significant(float(history.x("epoch")[best]))
+    since = f"{axis.removesuffix('s')} {significant(float(history.x(axis)[best]))}"
     return (
-        f"Validation loss has risen since {word} {epoch} while train loss falls: overfitting. "
+        f"Validation loss has risen since {since} while train loss falls: overfitting. "
         "Try α, patience, or more examples."
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -94,6 +96,18 @@ def test_nothing_is_said_of_what_is_not_known(name: str) -> None:
     unknown = np.full(30, np.nan)
     assert hint(config(name), run(name, unknown, unknown, unknown)) == ""
     assert hint(config(name), run(name, unknown[:1], unknown[:1], unknown[:1])) == ""
+
+
+def test_overfitting_is_told_by_evaluations() -> None:
+    history = run("genetic", FALLS, FALLS, FALLS)
+    risen = History()
+    for k, row in enumerate(np.r_[FALLS[:10], np.linspace(0.35, 2.0, 30)]):
+        one = replace(history.last, update=10 * k, evaluations=50 * k, train_loss=float(FALLS[k]))
+        risen.append(replace(one, validation_loss=float(row)))
+    assert hint(config("genetic"), risen).startswith(
+        "Validation loss has risen since evaluation 450 while train loss falls"
+    )
+    assert hint(config("genetic"), history) == ""
 
 
 def test_another_seed_draws_other_candidates() -> None:
