@@ -26,6 +26,7 @@ from tuinn.widgets.header import TitleBar
 from tuinn.widgets.raster import Glyphs
 
 DEFAULT_PRESET = "circle"
+DEFAULT_SURFACE = "rosenbrock-race"
 SURFACE = "surface"
 """What the Surface screen is installed as."""
 
@@ -161,9 +162,11 @@ class TuinnApp(App[None]):
             self.pop_screen()
             return
         if not self.is_screen_installed(SURFACE):
-            from tuinn.screens.descent import Descent
+            from tuinn.descent import find as find_surface
+            from tuinn.screens.descent import SurfaceScreen
 
-            self.install_screen(Descent(self.fps, self.draw), SURFACE)
+            preset = find_surface(DEFAULT_SURFACE)
+            self.install_screen(SurfaceScreen(preset, self.fps, self.draw, self), SURFACE)
         self.push_screen(SURFACE)
 
     def on_title_bar_called(self, event: TitleBar.Called) -> None:

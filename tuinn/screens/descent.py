@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from textual.app import ComposeResult
@@ -12,8 +12,9 @@ from textual.events import DescendantBlur, DescendantFocus, Resize
 from textual.widgets import Input
 
 from tuinn.allowed import ConfigError
+from tuinn.descent import SurfacePreset
 from tuinn.screens.actions import APP_ACTIONS, Action, bindings
-from tuinn.screens.descent_actions import DESCENT_ACTIONS, DescentActions
+from tuinn.screens.descent_actions import DESCENT_ACTIONS, SurfaceActions
 from tuinn.screens.descent_help import help_page
 from tuinn.screens.descent_settings import (
     own_parameters,
@@ -46,50 +47,64 @@ LOW = 39
 WIDE = 170
 """From so many columns on they stand beside the settings, and not under them."""
 TOLD_SECONDS = 6
+CURVES_PER_SECOND = 5
 LONGEST_FRAME = 0.25
 """Seconds of walking that one frame may make up for."""
 
 
-class Descent(DescentActions):
-    """Lets the walks go on while it is shown; see `DescentActions` for what the keys do."""
+class Gate(Protocol):
+    """Something that can be made to wait."""
+
+    def hold(self) -> None: ...
+    def release(self) -> None: ...
+
+
+class SurfaceScreen(SurfaceActions):
+    """Lets the walks go on while it is shown; see `SurfaceActions` for what the keys do."""
 
     AUTO_FOCUS = None
     BINDINGS: ClassVar[list[Any]] = bindings(DESCENT_ACTIONS)
 
     DEFAULT_CSS = """
-    Descent { layout: vertical; background: $background; }
-    Descent > #ground {
-        height: 1fr; grid-size: 2 3; grid-columns: 51 1fr; grid-rows: 15 13 1fr;
+    SurfaceScreen { layout: vertical; background: $background; }
+    SurfaceScreen > #ground {
+        height: 1fr; grid-size: 2 3; grid-columns: 51 1fr; grid-rows: 15 12 1fr;
     }
-    Descent #map { row-span: 2; }
-    Descent WalkTable, Descent SlopePanel, Descent WalkChart { height: 1fr; min-height: 1; }
-    Descent.-low > #ground { grid-rows: 15 1fr 7; }
-    Descent.-low WalkChart { display: none; }
-    Descent.-low #settings { row-span: 2; }
-    Descent.-wide > #ground {
+    SurfaceScreen #map { row-span: 2; }
+    SurfaceScreen #ground > CellWidget { height: 1fr; min-height: 1; }
+    SurfaceScreen.-low > #ground { grid-rows: 15 1fr 7; }
+    SurfaceScreen.-low WalkChart { display: none; }
+    SurfaceScreen.-low #settings { row-span: 2; }
+    SurfaceScreen.-wide > #ground {
         grid-size: 3 3; grid-columns: 44% 1fr 1fr; grid-rows: 15 1fr 9;
     }
-    Descent.-wide WalkTable { column-span: 2; }
-    Descent.-wide #settings, Descent.-wide WalkChart { row-span: 2; }
-    Descent.-narrow > #ground {
+    SurfaceScreen.-wide WalkTable { column-span: 2; }
+    SurfaceScreen.-wide #settings, SurfaceScreen.-wide WalkChart { row-span: 2; }
+    SurfaceScreen.-narrow > #ground {
         grid-size: 2 2; grid-columns: 1fr 36; grid-rows: 1fr 4;
     }
-    Descent.-narrow #settings, Descent.-narrow WalkChart { display: none; row-span: 2; }
-    Descent.-narrow.-form #settings { display: block; }
-    Descent.-narrow.-form WalkTable { display: none; }
-    Descent.-narrow.-form SlopePanel { display: none; }
-    Descent.-narrow Parameters { layout: vertical; }
-    Descent.-narrow Parameters > Vertical { width: 100%; }
-    Descent.-narrow StatusLine { height: 2; }
+    SurfaceScreen.-narrow #settings, SurfaceScreen.-narrow WalkChart { display: none; row-span: 2; }
+    SurfaceScreen.-narrow.-form #settings { display: block; }
+    SurfaceScreen.-narrow.-form WalkTable { display: none; }
+    SurfaceScreen.-narrow.-form SlopePanel { display: none; }
+    SurfaceScreen.-narrow Parameters { layout: vertical; }
+    SurfaceScreen.-narrow Parameters > Vertical { width: 100%; }
+    SurfaceScreen StatusLine { height: 2; }
+    SurfaceScreen.-wide StatusLine { height: 1; }
     """
 
-    def __init__(self, fps: float, draw: Glyphs) -> None:
+    def __init__(
+        self, preset: SurfacePreset, fps: float, draw: Glyphs, gate: Gate | None = None
+    ) -> None:
+        """``gate``: what else goes on waits while this screen draws."""
         super().__init__()
+        self.preset = preset
         self.fps = fps
-        self.walks = Walks("rosenbrock", ("sgd", "momentum", "adam", "swarm"))
+        self._gate = gate
+        self.walks = Walks(preset.descent)
         self.current = self.walks.chosen[0]
         self.playing = False
-        self.speed = 1.0
+        self.speed = preset.descent.speed
         self.angle = 45
         self.map = ContourMap(self.walks.surface, glyphs=draw, id="map")
         self.table = WalkTable(glyphs=draw)
@@ -162,14 +177,27 @@ class Descent(DescentActions):
             self.playing = self.walks.running
             self._dirty = True
         if self._dirty or self._frames == self._told[0]:
+            self._dirty = False
             self._show()
+            if not self.playing or self._frames % max(1, round(self.fps / CURVES_PER_SECOND)) == 0:
+                self._show_curves()
 
     def show_all(self) -> None:
         if self.is_mounted:
             self._show()
+            self._show_curves()
+            self._show_form()
+
+    def _show_curves(self) -> None:
+        walks = self.walks
+        costs = {name: np.array(found, np.float64) for name, found in walks.costs.items()}
+        self.chart.show_costs(costs if walks.begun else {}, self.current)
 
     def _show(self) -> None:
-        self._drawing, self._dirty = True, False
+        """What changes while they walk."""
+        self._drawing = True
+        if self._gate:
+            self._gate.hold()
         walks, current = self.walks, self.current
         walkers = [
             Walker(
@@ -183,16 +211,15 @@ class Descent(DescentActions):
         walkers.sort(key=lambda walker: walker.name == current)
         slope = slope_of(walks, current, self.angle)
         self.map.show(walkers, walks.start, self._arrows(slope))
-        self.table.show(rows_of(walks, self.playing), current)
+        self.table.show(rows_of(walks, self.playing), current, walks.surface.axes)
         self.slope.show(slope)
-        costs = {name: np.array(found, np.float64) for name, found in walks.costs.items()}
-        self.chart.show_costs(costs if walks.begun else {}, current)
-        self._show_form()
         self._show_state()
         self.call_after_refresh(self._drawn)
 
     def _drawn(self) -> None:
         self._drawing = False
+        if self._gate:
+            self._gate.release()
 
     def _arrows(self, slope: object) -> list[Arrow]:
         walk = self.walks.walks.get(self.current)
@@ -207,7 +234,9 @@ class Descent(DescentActions):
     def _show_state(self) -> None:
         walks = self.walks
         title = self.query_one(TitleBar)
-        title.preset = walks.surface.name
+        descent = self.preset.descent
+        title.preset, title.edited = self.preset.name, walks.differ(descent)
+        title.title = descent.title
         title.state = (
             "playing"
             if self.playing
@@ -242,7 +271,12 @@ class Descent(DescentActions):
             if row.has_focus_within:
                 about = f"{row.parameter.label}: {row.parameter.help}"
                 return Sentence(row.error, "error") if row.error else Sentence(f"{about}.")
-        return hint(self.walks) or message(self.walks, self.playing)
+        return hint(self.walks) or message(self.walks, self.playing, self._look_for)
+
+    @property
+    def _look_for(self) -> str:
+        """What the preset is to show, while it is what is shown."""
+        return "" if self.walks.differ(self.preset.descent) else self.preset.descent.look_for
 
     def tell(self, text: str, level: str = "info") -> None:
         self._told = self._frames + round(TOLD_SECONDS * self.fps), Sentence(text, level)
@@ -345,9 +379,6 @@ class Descent(DescentActions):
         else:
             self.app.call_later(self.app.run_action, "app.go")
         self.show_keys()
-
-    def action_presets(self) -> None:
-        self.tell("There are no presets yet.")
 
 
 def _form_keys(focused: object) -> list[Key]:

@@ -7,7 +7,10 @@ from abc import abstractmethod
 from textual.screen import Screen
 
 from engine.surfaces import SURFACES
+from tuinn.allowed import ConfigError
+from tuinn.descent import SurfacePreset, find, surface_presets
 from tuinn.screens.actions import FORM, RUN, Action
+from tuinn.screens.descent_settings import about
 from tuinn.screens.descent_states import NOBODY
 from tuinn.screens.descent_walks import SPEEDS, Walks
 from tuinn.screens.picker import Item, Picker
@@ -92,10 +95,11 @@ DESCENT_ACTIONS: tuple[Action, ...] = (
 )  # fmt: skip
 
 
-class DescentActions(Screen[None]):
+class SurfaceActions(Screen[None]):
     """The actions. What is told goes to the message line."""
 
     walks: Walks
+    preset: SurfacePreset
     map: ContourMap
     table: WalkTable
     form: Parameters
@@ -143,8 +147,12 @@ class DescentActions(Screen[None]):
         )
 
     def action_speed(self, by: int) -> None:
-        place = min(max(SPEEDS.index(self.speed) + by, 0), len(SPEEDS) - 1)
-        self.speed = SPEEDS[place]
+        faster = [speed for speed in SPEEDS if speed > self.speed]
+        slower = [speed for speed in SPEEDS if speed < self.speed]
+        if by > 0 and faster:
+            self.speed = faster[0]
+        elif by < 0 and slower:
+            self.speed = slower[-1]
         self.show_all()
 
     # the optimisers
@@ -191,7 +199,11 @@ class DescentActions(Screen[None]):
 
     def on_contour_map_start_chosen(self, event: ContourMap.StartChosen) -> None:
         event.stop()
-        self.walks.start_at((event.x, event.y))
+        try:
+            self.walks.start_at((event.x, event.y))
+        except ConfigError as error:
+            self.tell(str(error), "error")
+            return
         x, y = self.walks.surface.axes
         self.tell(f"The start is {x} = {significant(event.x)}, {y} = {significant(event.y)}.")
 
@@ -237,6 +249,35 @@ class DescentActions(Screen[None]):
         self.walks.go_to(name)
         self.map.surface = self.walks.surface
         self.tell(f"{self.walks.surface.title}: every optimiser is set to suit it.")
+
+    def action_presets(self) -> None:
+        items = [
+            Item(
+                preset.name,
+                preset.descent.title or preset.name,
+                preset.descent.look_for,
+                about(preset.descent),
+                "own" if preset.own else "",
+            )
+            for preset in surface_presets()
+        ]
+        self.app.push_screen(Picker("surface presets", items, self.preset.name), self.open_preset)
+
+    def open_preset(self, name: str | None) -> None:
+        """Go to what a preset describes."""
+        if name is None:
+            return
+        try:
+            preset = find(name)
+        except ValueError as error:
+            self.tell(str(error), "error")
+            return
+        self.preset, self.playing = preset, False
+        self.speed = preset.descent.speed
+        self.walks.load(preset.descent)
+        self.current = self.walks.chosen[0]
+        self.map.surface = self.walks.surface
+        self.tell(preset.descent.look_for or preset.descent.title)
 
     # the focus
 

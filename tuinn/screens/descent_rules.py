@@ -46,7 +46,7 @@ RULES: dict[str, tuple[str, str]] = {
         "Particles fly towards the best point of their own, p, and the best one of all, g.",
     ),
     "annealing": (
-        "θ′ = θ + s N(0, 1), taken with\nprobability min(1, e^(−(C′ − C) / T))",
+        "θ′ = θ + s N(0, 1), taken with\nprobability min(1, e^(−ΔC/T))",
         "One point wanders, uphill too while T is high; as it cools it settles.",
     ),
     "ants": (

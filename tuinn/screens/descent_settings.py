@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-import msgspec
 from msgspec import Meta
 
 from engine.surfaces import SURFACES
 from tuinn.allowed import Choice, Flag, Number, allowed, as_text
-from tuinn.optimizers import Method
+from tuinn.descent import Descent
+from tuinn.optimizers import KEPT, Annealing, Genetic, Optimizer, Swarm
 from tuinn.schema import hints
 from tuinn.screens.descent_rules import RULES
-from tuinn.screens.descent_walks import Walks, built, parameters, read
+from tuinn.screens.descent_walks import Walks, check_near, read
 from tuinn.widgets.field import in_place
 from tuinn.widgets.numbers import count, significant
 from tuinn.widgets.parameters import Parameter
@@ -34,7 +34,7 @@ def shared_parameters(walks: Walks) -> list[Parameter]:
         Parameter(
             "budget", "budget",
             "evaluations that each may have: a cost, or a cost with its gradient, counts as one",
-            "text", str(walks.budget), (), "eval.",
+            "text", "" if walks.budget is None else str(walks.budget), (), "eval.", "as stated",
         ),
         Parameter(
             "seed", "seed", "of all that the searches draw by chance",
@@ -43,10 +43,14 @@ def shared_parameters(walks: Walks) -> list[Parameter]:
     ]  # fmt: skip
 
 
-def own_parameters(settings: Method) -> list[Parameter]:
+def own_parameters(settings: Optimizer) -> list[Parameter]:
     """The parameters of an optimiser that count on a surface."""
     found = []
-    for field, value in parameters(settings).items():
+    for field in settings.__struct_fields__:
+        if field in KEPT:
+            # there are no epochs, by which η would change, and no weights that decay
+            continue
+        value = getattr(settings, field)
         hint = hints(type(settings))[field]
         permitted = allowed(hint)
         about = _about(hint)
@@ -64,15 +68,44 @@ def own_parameters(settings: Method) -> list[Parameter]:
                 value=as_text(value),
                 choices=first.values if isinstance(first, Choice) else (),
                 range=first.range if isinstance(first, Number) else "",
+                counts=counts(settings, field),
             )
         )
     return found
+
+
+def counts(settings: Optimizer, field: str) -> bool:
+    """Whether a parameter matters with the others as they are."""
+    match settings:
+        case Genetic():
+            return field != ("index" if settings.crossover == "blend" else "blend")
+        case Swarm():
+            return field != "neighbours" or settings.topology == "ring"
+        case Annealing():
+            return field != "cooling_rate" or settings.cooling in ("geometric", "linear")
+    return True
 
 
 def _about(hint: Any) -> Meta:
     """What is said of a field: the label stands in the outermost annotation."""
     metas = [meta for meta in get_args(hint)[1:] if isinstance(meta, Meta)]
     return next((meta for meta in metas if meta.title), Meta())
+
+
+def about(descent: Descent) -> str:
+    """What a preset sets, a line to each optimiser."""
+    shared = {
+        "surface": descent.surface,
+        "start": f"{descent.start[0]:g}, {descent.start[1]:g}" if descent.start else "",
+        "budget": f"{count(descent.budget)} evaluations" if descent.budget else "",
+        "seed": str(descent.seed) if descent.seed else "",
+        "speed": f"{descent.speed:g}×" if descent.speed != 1 else "",
+    }
+    lines = [f"{name:<12}{value}" for name, value in shared.items() if value]
+    for settings in descent.optimizers:
+        values = [f"{one.label} {one.value}" for one in own_parameters(settings)]
+        lines.append(f"{settings.name:<12}{'  '.join(values[:3])}{' …' if values[3:] else ''}")
+    return "\n".join(lines)
 
 
 def title_of(name: str) -> str:
@@ -103,6 +136,8 @@ def take(walks: Walks, path: str, text: str) -> str:
             return f"The start is {significant(x)}, {significant(y)}."
         case "budget":
             walks.allow(value)
+            if value is None:
+                return "Each may have the evaluations that are stated for it on this surface."
             return f"Each may have {count(value)} evaluations."
         case "seed":
             walks.sow(value)
@@ -119,20 +154,25 @@ def _taken(walks: Walks, path: str, text: str) -> Any:
         case "surface":
             return text
         case "start":
-            return _point(text)
-        case "budget" | "seed":
-            least = 1 if path == "budget" else 0
-            whole = text.strip().replace(" ", "")
-            if not whole.isdecimal() or int(whole) < least:
-                raise ValueError(
-                    f"must be a whole number >= {least}, got {text.strip() or 'nothing'}"
-                )
-            return int(whole)
+            point = _point(text)
+            check_near(walks.surface, point)
+            return point
+        case "budget":
+            return _whole(text, 1) if text.strip() else None
+        case "seed":
+            return _whole(text, 0)
     name, field = path.split(".")
     value = read(name, field, text)
-    # what only goes wrong together with other parameters
-    built(msgspec.structs.replace(walks.settings[name], **{field: value}))
+    walks.with_(name, field, value)
     return value
+
+
+def _whole(text: str, least: int) -> int:
+    digits = text.replace(" ", "")
+    if not digits.isdecimal() or int(digits) < least:
+        got = text.strip() or "nothing"
+        raise ValueError(f"must be a whole number >= {least}, got {got}")
+    return int(digits)
 
 
 def _point(text: str) -> tuple[float, float]:
@@ -142,8 +182,6 @@ def _point(text: str) -> tuple[float, float]:
         x, y = (float(word) for word in words)
     except ValueError:
         raise ValueError(f"must be two numbers x, y, got {text.strip() or 'nothing'}") from None
-    if not (abs(x) < 1e9 and abs(y) < 1e9):
-        raise ValueError(f"must be two finite numbers below 1e9, got {text.strip()}")
     return x, y
 
 

@@ -14,6 +14,8 @@ from tuinn.widgets.walk_table import Row
 
 NOBODY = "No optimiser takes part: choose one with j and k, and add it with a."
 
+TURNING = "v turns the arrow v; j and k choose whose arrows are shown."
+
 
 def rows_of(walks: Walks, playing: bool) -> list[Row]:
     """A row for every optimiser, in the order of the engine."""
@@ -76,24 +78,20 @@ def slope_of(walks: Walks, name: str, angle: int) -> Slope | Told:
     return Told(tuple(lines))
 
 
-def message(walks: Walks, playing: bool) -> Sentence:
-    """The sentence of the moment, while there is nothing else to say."""
+def message(walks: Walks, playing: bool, look_for: str) -> Sentence:
+    """The sentence of the moment, while there is nothing else to say.
+
+    ``look_for``: what the preset is to show, as long as nothing is set otherwise.
+    """
     if not walks.walks:
-        return Sentence(
-            "No optimiser takes part: choose one with j and k, and add it with a.", "hint"
-        )
+        return Sentence(NOBODY, "hint")
     if playing:
-        return Sentence(
-            f"{_leader(walks)}v turns the direction v, j and k choose whose arrows are shown."
-        )
+        return Sentence(look_for or f"{_leader(walks)}{TURNING}")
     if not walks.begun:
-        return Sentence(
-            "Press space to let them walk, s for one update. A click on the map sets the start."
-        )
+        begin = "Press space to let them walk."
+        return Sentence(f"{begin} {look_for or 'A click on the map sets the start.'}")
     if walks.running:
-        return Sentence(
-            "Paused. space goes on, s makes one update of each, r goes back to the start."
-        )
+        return Sentence("Paused. space goes on, s makes one update of each, r starts again.")
     return Sentence(f"All walks have ended. {_leader(walks)}r starts again, R with another seed.")
 
 

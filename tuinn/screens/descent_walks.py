@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
 
 import msgspec
 import numpy as np
 
-from engine.optimizer import Optimizer
-from engine.optimizers import OPTIMIZERS, optimizer
+from engine.optimizers import OPTIMIZERS
 from engine.surfaces import Surface, surface
 from engine.surfaces.settings import SETTINGS
 from engine.walk import Walk
-from tuinn.allowed import allowed
-from tuinn.optimizers import KEPT, METHODS, Method, defaults
+from tuinn.allowed import ConfigError, allowed
+from tuinn.descent import Descent, make_optimizer, settings_for
+from tuinn.optimizers import METHODS, Optimizer
 from tuinn.schema import hints
 
 UPDATES_PER_SECOND = 20.0
@@ -27,8 +26,8 @@ SLICE = 0.006
 """Seconds that one frame may spend on updates; what is not done then is left out."""
 MOST_COSTS = 2_000
 """Costs of one walk that are remembered for its curve."""
-LEAST_BUDGET = 2_000
-"""Evaluations that every walk may have where nothing else is said."""
+NEAR = 2.0
+"""Widths of the map from its centre within which a start can be seen, more or less."""
 
 Point = tuple[float, float]
 
@@ -36,19 +35,34 @@ Point = tuple[float, float]
 class Walks:
     """All optimisers with their settings, and a walk for each that takes part."""
 
-    def __init__(self, surface_name: str, chosen: tuple[str, ...]) -> None:
-        """Every optimiser is set as `engine.surfaces.settings` states for the surface."""
-        self.surface: Surface = surface(surface_name)
-        self.start: Point = self.surface.start
-        self.seed = 0
-        self.budget = usual_budget(surface_name)
-        self.settings: dict[str, Method] = usual_settings(surface_name)
-        self.chosen = chosen
+    def __init__(self, descent: Descent) -> None:
+        self.load(descent)
+
+    def load(self, descent: Descent) -> None:
+        """Begin what a preset describes; who takes no part is set as suits the surface."""
+        self.surface: Surface = surface(descent.surface)
+        self.start: Point = descent.start or self.surface.start
+        self.seed = descent.seed
+        self.budget: int | None = descent.budget
+        """Evaluations of each; None: what is stated for each of them on the surface."""
+        self.settings: dict[str, Optimizer] = usual_settings(descent.surface)
+        self.settings |= {settings.name: settings for settings in descent.optimizers}
+        self.chosen = tuple(settings.name for settings in descent.optimizers)
         self.walks: dict[str, Walk] = {}
         self.costs: dict[str, list[tuple[int, float]]] = {}
         """Evaluations and least cost of each walk, from its start to now."""
         self._credit: dict[str, float] = {}
         self.reset()
+
+    def differ(self, descent: Descent) -> bool:
+        """Something is set otherwise than in a preset."""
+        return (
+            self.surface.name != descent.surface
+            or self.start != (descent.start or self.surface.start)
+            or (self.seed, self.budget) != (descent.seed, descent.budget)
+            or {name: self.settings[name] for name in self.chosen}
+            != {settings.name: settings for settings in descent.optimizers}
+        )
 
     def reset(self) -> None:
         """All that take part stand at the start again."""
@@ -60,12 +74,20 @@ class Walks:
     def _begin(self, name: str) -> None:
         self._credit[name] = 0.0
         self.walks[name] = Walk(
-            self.surface, built(self.settings[name]), self.start, self.seed, self.budget
+            self.surface,
+            make_optimizer(self.settings[name]),
+            self.start,
+            self.seed,
+            self.budget_of(name),
         )
         self.costs[name] = []
         self._note(name)
         # in the order of the table, whoever came last
         self.walks = {known: self.walks[known] for known in self.settings if known in self.walks}
+
+    def budget_of(self, name: str) -> int:
+        """The evaluations that an optimiser may have."""
+        return self.budget or SETTINGS[self.surface.name][name].budget
 
     @property
     def running(self) -> bool:
@@ -109,39 +131,38 @@ class Walks:
     def go_to(self, surface_name: str) -> None:
         """Another surface, with the settings and the start that suit it."""
         self.surface = surface(surface_name)
-        self.start = self.surface.start
-        self.budget = usual_budget(surface_name)
+        self.start, self.budget = self.surface.start, None
         self.settings = usual_settings(surface_name)
         self.reset()
 
     def start_at(self, start: Point) -> None:
-        """ValueError where the start is not two finite numbers."""
-        self._try(start, self.seed, self.budget)
+        """`ConfigError` where the start is far off the map."""
+        check_near(self.surface, start)
         self.start = start
         self.reset()
 
     def sow(self, seed: int) -> None:
-        """Another seed for all that is drawn by chance; ValueError where it is none."""
-        self._try(self.start, seed, self.budget)
+        """Another seed for all that is drawn by chance."""
         self.seed = seed
         self.reset()
 
-    def allow(self, budget: int) -> None:
-        """So many evaluations for each; ValueError unless that is a whole number above 0."""
-        self._try(self.start, self.seed, budget)
+    def allow(self, budget: int | None) -> None:
+        """So many evaluations for each; None: what is stated for it."""
         self.budget = budget
         self.reset()
 
-    def _try(self, start: Point, seed: int, budget: int) -> None:
-        Walk(self.surface, built(self.settings["sgd"]), start, seed, budget)
-
     def set(self, name: str, field: str, value: Any) -> None:
         """Set a parameter; its walk begins anew. ValueError names the field and what it allows."""
-        settings = msgspec.structs.replace(self.settings[name], **{field: value})
-        built(settings)
-        self.settings[name] = settings
+        self.settings[name] = self.with_(name, field, value)
         if name in self.walks:
             self._begin(name)
+
+    def with_(self, name: str, field: str, value: Any) -> Optimizer:
+        """The settings of an optimiser with another value; ValueError where it cannot be."""
+        settings = msgspec.structs.replace(self.settings[name], **{field: value})
+        # what only goes wrong together with other parameters
+        make_optimizer(settings)
+        return settings
 
     # what makes them go
 
@@ -179,18 +200,6 @@ class Walks:
         return walk.finished is None
 
 
-def built(settings: Method) -> Optimizer:
-    """The engine's optimiser with these settings; ValueError where they do not go together."""
-    return optimizer(settings.name, **parameters(settings))
-
-
-def parameters(settings: Method) -> dict[str, Any]:
-    """What counts on a surface: there are no epochs, so η stays, and no weights, so none decay."""
-    return {
-        field: getattr(settings, field) for field in settings.__struct_fields__ if field not in KEPT
-    }
-
-
 def read(name: str, field: str, text: str) -> Any:
     """A parameter as a person types it; `ConfigError` says what is allowed."""
     permitted = allowed(hints(METHODS[name])[field])
@@ -199,17 +208,18 @@ def read(name: str, field: str, text: str) -> Any:
     return value
 
 
-def usual_settings(surface_name: str) -> dict[str, Method]:
+def usual_settings(surface_name: str) -> dict[str, Optimizer]:
     """The settings of every optimiser that suit a surface."""
-    known = SETTINGS[surface_name]
-    stated: Mapping[str, Mapping[str, Any]] = {
-        name: known[name].parameters if name in known else {} for name in OPTIMIZERS
-    }
-    return {
-        name: msgspec.structs.replace(defaults(name), **given) for name, given in stated.items()
-    }
+    return {name: settings_for(surface_name, name) for name in OPTIMIZERS}
 
 
-def usual_budget(surface_name: str) -> int:
-    """Enough for each optimiser to get as far as it is known to get."""
-    return max([LEAST_BUDGET, *(setting.budget for setting in SETTINGS[surface_name].values())])
+def check_near(on: Surface, start: Point) -> None:
+    """`ConfigError` unless the point is on the map or beside it, where a map may show it."""
+    centre, reach = on.centre, NEAR * on.width
+    for axis, value, middle in zip(on.axes, start, centre, strict=True):
+        if not abs(value - middle) <= reach:
+            raise ConfigError(
+                f"`start` must have {axis} in {middle - reach:g} … {middle + reach:g}, "
+                f"got {value:g}",
+                "start",
+            )

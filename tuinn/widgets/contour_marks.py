@@ -183,7 +183,7 @@ def _draw_arrow(canvas: Canvas, arrow: Arrow) -> None:
 
 def _write(canvas: Canvas, row: int, column: int, text: str, colour: int, left: bool) -> None:
     """A text beside a cell: to its right, or to its left where that is asked for or has room."""
-    text = look.plain(text) if canvas.glyphs == "ascii" else text
+    text = look.plain(text).replace("∇", "d") if canvas.glyphs == "ascii" else text
     columns = canvas.ground.view.columns
     if left and column - len(text) < 0:
         left = False

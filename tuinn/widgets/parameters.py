@@ -34,6 +34,10 @@ class Parameter:
     choices: tuple[str, ...] = ()
     range: str = ""
     """Shown beside the value: "> 0"."""
+    empty: str = ""
+    """Shown where there is no value."""
+    counts: bool = True
+    """It matters with the others as they are; else it is not shown."""
 
 
 class ParameterRow(Widget):
@@ -69,7 +73,7 @@ class ParameterRow(Widget):
             case "bool":
                 editor = FieldSwitch(parameter.value)
             case _:
-                editor = FieldInput(parameter.value)
+                editor = FieldInput(parameter.value, parameter.empty)
         editor.add_class("editor")
         editor.set_class(bool(self._hint), "-ranged")
         yield editor
@@ -211,8 +215,9 @@ class Parameters(VerticalScroll, can_focus=False):
         if group is None:
             group = self._own[name] = ParameterGroup(title, parameters, self._check)
             self._right.mount(group)
-        elif group.is_mounted:
-            for row, parameter in zip(group.rows, parameters, strict=True):
+        for row, parameter in zip(group.rows, parameters, strict=True):
+            row.display = parameter.counts
+            if row.is_mounted:
                 row.show(parameter.value)
         if name != self._at:
             self._at = name
@@ -224,7 +229,8 @@ class Parameters(VerticalScroll, can_focus=False):
     def rows(self) -> list[ParameterRow]:
         """The rows that are shown, in their order."""
         own = self._own.get(self._at)
-        return [*self._shared.rows, *(own.rows if own else [])]
+        rows = [*self._shared.rows, *(own.rows if own else [])]
+        return [row for row in rows if row.display]
 
     def row(self, path: str) -> ParameterRow:
         return next(row for row in self.rows if row.parameter.path == path)

@@ -79,7 +79,7 @@ class SlopePanel(CellWidget):
         self._shown: Slope | Told = Told(())
         self._curve_at = 0, 0
         self.border_title = "slope in the direction v"
-        self.border_subtitle = "v V turn v"
+        self.border_subtitle = "v V: turn v"
 
     def show(self, what: Slope | Told) -> None:
         self._shown = what
@@ -177,7 +177,7 @@ class SlopePanel(CellWidget):
         return look.plain(text).translate(_PLAIN) if self.glyphs == "ascii" else text
 
 
-_PLAIN = str.maketrans("∇▼°", "Gvd")
+_PLAIN = str.maketrans("∇▼°·", "dvo.")
 
 
 def _degrees(angle: float) -> str:

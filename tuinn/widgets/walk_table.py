@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -77,16 +78,18 @@ class Column:
 
 
 def _figure(value: float | None) -> str:
-    """Seven columns at most, six where it is no power of ten."""
-    if value is None:
-        return NONE
-    text = significant(value)
-    # far off the map digits do not matter
-    return (
-        text
-        if len(text) <= 6 or "e" in text
-        else f"{value:.0e}".replace("e+0", "e").replace("e+", "e").replace("-", MINUS)
-    )
+    return NONE if value is None else significant(value)
+
+
+def _coordinate(value: float | None) -> str:
+    """Six columns; far off the map digits do not matter."""
+    if value is None or not math.isfinite(value):
+        return NONE if value is None else significant(value)
+    size = abs(round(value, 3))
+    if size >= 1000:
+        return f"{value:.0e}".replace("e+0", "e").replace("e+", "e").replace("-", MINUS)
+    text = f"{value + 0.0:.{3 if size < 10 else 2 if size < 100 else 1}f}"
+    return "0.000" if text == "-0.000" else text.replace("-", MINUS)
 
 
 def _whole(value: int | None) -> str:
@@ -94,8 +97,8 @@ def _whole(value: int | None) -> str:
 
 
 COLUMNS = (
-    Column("x", 6, 4, lambda row: _figure(row.x)),
-    Column("y", 6, 4, lambda row: _figure(row.y)),
+    Column("x", 6, 4, lambda row: _coordinate(row.x)),
+    Column("y", 6, 4, lambda row: _coordinate(row.y)),
     Column("cost", 7, 1, lambda row: _figure(row.cost)),
     Column("‖∇C‖", 7, 5, lambda row: _figure(row.slope)),
     Column("best cost", 9, 7, lambda row: _figure(row.best)),
@@ -157,12 +160,16 @@ class WalkTable(CellWidget, can_focus=True):
         self._rows: tuple[Row, ...] = ()
         self._current = ""
         self._first = 0
+        self._titles: dict[str, str] = {}
         self.border_title = "optimisers"
-        self.border_subtitle = "enter, or a click on ●: on, off"
+        self.border_subtitle = "a, or a click on ●: on, off"
 
-    def show(self, rows: Sequence[Row], current: str) -> None:
-        """Show these rows; ``current`` names the one that has the focus of the screen."""
+    def show(self, rows: Sequence[Row], current: str, axes: tuple[str, str] = ("x", "y")) -> None:
+        """Show these rows; ``current`` names the one that has the focus of the screen, ``axes``
+        are the names of the coordinates.
+        """
         self._rows, self._current = tuple(rows), current
+        self._titles = dict(zip(("x", "y"), axes, strict=True))
         self.redraw()
 
     def compose_cells(self, width: int, height: int) -> Cells:
@@ -183,7 +190,8 @@ class WalkTable(CellWidget, can_focus=True):
         cells.write(0, _MARK, "optimiser"[:_NAME], INK["dim"])
         start = _MARK + _NAME
         for column in columns:
-            text = column.title if column.left else column.title.rjust(column.width)
+            title = self._titles.get(column.title, column.title)
+            text = title if column.left else title.rjust(column.width)
             cells.write(0, start + 1, self._plain(text), INK["dim"])
             start += column.width + 1
 
@@ -191,7 +199,7 @@ class WalkTable(CellWidget, can_focus=True):
         ink = _WALK_INK[row.name]
         if row.name == self._current:
             cells.write(line, 0, self._plain("▸"), INK["text"])
-        cells.write(line, 1, self._plain("●" if row.on else "○"), ink if row.on else INK["ghost"])
+        cells.write(line, 1, self._mark(row), ink if row.on else INK["ghost"])
         cells.write(line, 3, LETTERS[row.name], ink if row.on else INK["ghost"])
         cells.write(line, _MARK, row.name, INK["text"] if row.on else INK["dim"])
         start = _MARK + _NAME
@@ -214,6 +222,11 @@ class WalkTable(CellWidget, can_focus=True):
                 return _BAD
             return INK["dim"]
         return INK["text"]
+
+    def _mark(self, row: Row) -> str:
+        if self.glyphs == "ascii":
+            return "o" if row.on else "."
+        return "●" if row.on else "○"
 
     def _plain(self, text: str) -> str:
         return look.plain(text).translate(_PLAIN) if self.glyphs == "ascii" else text
@@ -257,7 +270,7 @@ class WalkTable(CellWidget, can_focus=True):
 
 
 _GOOD, _BAD = 3000, 3001
-_PLAIN = str.maketrans("▸✓✗∇‖■", ">*!G|#")
+_PLAIN = str.maketrans("▸✓✗∇‖■", ">*!d|#")
 
 
 def fitting(width: int) -> list[Column]:
