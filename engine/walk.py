@@ -101,6 +101,11 @@ class Walk:
         return self._here()[1]
 
     @property
+    def slope(self) -> float:
+        """‖∇C‖ at the position."""
+        return float(np.hypot(*self.gradient))
+
+    @property
     def distance(self) -> float:
         """From the best point to the nearest global minimum."""
         return self.surface.distance(self._best)
@@ -157,10 +162,9 @@ class Walk:
             return f"diverged: more than {FAR} map widths away at update {self.update}"
         if self.distance <= AT_MINIMUM and np.hypot(*(self._best - was)) <= AT_MINIMUM:
             return "at a minimum"
-        if self.optimizer.needs_gradient and np.hypot(*(self._position - before)) <= AT_REST:
-            slope = np.hypot(*self.gradient)
-            if slope <= AT_REST:
-                return "at rest: no slope here, but no global minimum either"
+        step = np.hypot(*(self._position - before))
+        if self.optimizer.needs_gradient and step <= AT_REST and self.slope <= AT_REST:
+            return "at rest: no slope here, but no global minimum either"
         return None
 
     def _spent(self) -> str | None:

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from tuinn.allowed import ConfigError, allowed, did_you_mean, shown
-from tuinn.config import read_toml
+from tuinn.config import read_toml, tree
 from tuinn.optimizers import KEPT, NAME, Optimizer, read_optimizer
 from tuinn.preset import PresetError, own_folder, shipped_folder
 from tuinn.schema import Base, Count, hints
@@ -121,6 +121,14 @@ def settings_for(surface: str, name: str, **given: Any) -> Optimizer:
     Raises `ConfigError`, in which the optimiser is called by its name: "adam.eta".
     """
     return _settings(surface, {"name": name, **given}, name)
+
+
+def changed_settings(surface: str, settings: Optimizer, field: str, text: str) -> Optimizer:
+    """``settings`` with a field as a person types it; raises as `settings_for` does."""
+    permitted = hints(type(settings))
+    value: Any = allowed(permitted[field]).read(text) if field in permitted else text
+    table = {name: kept for name, kept in tree(settings).items() if name not in KEPT}
+    return _settings(surface, table | {field: value}, settings.name)
 
 
 def make_optimizer(settings: Optimizer) -> EngineOptimizer:

@@ -153,21 +153,21 @@ def test_a_file_is_named_where_it_cannot_be_used(tmp_path):
 def test_own_presets_win_by_name_and_broken_ones_are_left_out(home):
     folder = home / "presets" / "surfaces"
     folder.mkdir(parents=True)
-    (folder / "saddle-2.toml").write_text('surface = "saddle"\n[[optimizer]]\nname = "sgd"\n')
+    (folder / "ridge.toml").write_text('surface = "saddle"\n[[optimizer]]\nname = "sgd"\n')
     (folder / "plateau.toml").write_text('surface = "sphere"\n[[optimizer]]\nname = "sgd"\n')
     (folder / "broken.toml").write_text("surface = 3\n")
     found = {preset.name: preset for preset in surface_presets()}
-    assert found["saddle-2"].own
+    assert found["ridge"].own
     assert found["plateau"].descent.surface == "sphere"
-    assert not found["saddle"].own
+    assert not found["off-the-saddle"].own
     assert "broken" not in found
     with pytest.raises(ConfigError, match="`surface` must be"):
         find("broken")
 
 
 def test_an_unknown_name_is_told_the_known_ones():
-    with pytest.raises(PresetError, match=r"no surface preset 'sadle'; there are .*mean saddle"):
-        find("sadle")
+    with pytest.raises(PresetError, match=r"no surface preset 'plateua'; there are .*mean plateau"):
+        find("plateua")
 
 
 # the shipped presets
@@ -183,7 +183,9 @@ def test_every_preset_has_a_title_and_a_sentence():
 
 
 def test_surface_presets_are_not_among_those_of_the_laboratory():
-    assert not {preset.name for preset in surface_presets()} & {preset.name for preset in presets()}
+    names = {preset.name for preset in surface_presets()}
+    assert not names & {preset.name for preset in presets()}
+    assert not names & set(SURFACES)
 
 
 def test_the_presets_that_people_are_told_of_are_there():
@@ -272,7 +274,7 @@ def test_descent_stays_in_its_hollow_and_annealing_gets_out():
 
 
 def test_who_leaves_the_saddle_first():
-    walks = walked("saddle")
+    walks = walked("off-the-saddle")
     off = {name: when(walk, lambda x, y: abs(y) > 0.5) for name, walk in walks.items()}
     assert off["adagrad"] <= 5
     assert off["rmsprop"] <= 5

@@ -10,7 +10,7 @@ import sys
 from types import FrameType
 
 from tuinn.allowed import ConfigError
-from tuinn.cli.parser import VERB_HELP, verb_parser
+from tuinn.cli.parser import VERB_HELP, joined, verb_parser
 from tuinn.cli.say import say
 from tuinn.preset import PresetError
 
@@ -75,7 +75,7 @@ def _run(arguments: list[str]) -> int:
     module = importlib.import_module(f"tuinn.cli.{verb}")
     parser = verb_parser(verb)
     module.add_arguments(parser)
-    status: int = module.run(parser.parse_args(arguments[1:]))
+    status: int = module.run(parser.parse_args(joined(arguments[1:])))
     return status
 
 

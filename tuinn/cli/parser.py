@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import re
 from typing import NoReturn
 
 from tuinn.cli.say import say
 
 VERB_HELP = {
     "train": "train without the screen: for scripts, and to write JSON, CSV and checkpoints",
+    "descend": "let optimisers walk on a surface of two parameters, without the screen",
     "presets": "list the presets",
     "datasets": "list the sets of data",
     "show": "print the configuration of a preset",
@@ -21,6 +23,20 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         say(f"{message}; `{self.prog} --help` shows what is possible")
         raise SystemExit(2)
+
+
+def joined(words: list[str]) -> list[str]:
+    """``words`` with each value that begins with a minus joined to its option.
+
+    argparse takes "-1.2,1" for an option of its own, and "--start=-1.2,1" for what it is.
+    """
+    found: list[str] = []
+    for word in words:
+        if found and found[-1].startswith("--") and re.match(r"-[\d.]", word):
+            found[-1] += f"={word}"
+        else:
+            found.append(word)
+    return found
 
 
 def verb_parser(verb: str) -> Parser:
