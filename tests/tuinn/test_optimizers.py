@@ -8,7 +8,8 @@ import pytest
 from engine.optimizers import OPTIMIZERS
 from engine.schedule import NAMES, Schedule
 from tuinn.experiment import make_optimizer
-from tuinn.optimizers import DEFAULT, METHODS, WHOLE, Method, ScheduleName, defaults
+from tuinn.optimizer_fields import ScheduleName
+from tuinn.optimizers import DEFAULT, METHODS, WHOLE, Method, defaults
 
 HINTS = {name: get_type_hints(method, include_extras=True) for name, method in METHODS.items()}
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from engine.data import Entry
 from tuinn.config import Config, as_text, fields, get
+from tuinn.optimizers import WHOLE
 from tuinn.preset import broken, presets
 from tuinn.screens.picker import Item
 from tuinn.widgets.numbers import count
@@ -42,6 +43,8 @@ def settings(config: Config) -> str:
     for field in fields(config.optimizer.name):
         value = get(config, field.path)
         if value == field.default and field.path not in always:
+            continue
+        if field.path == "training.batch_size" and config.optimizer.name in WHOLE:
             continue
         if group and field.group != group:
             lines.append("")

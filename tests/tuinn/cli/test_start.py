@@ -92,7 +92,7 @@ def test_without_a_terminal_one_sentence_and_exit_2(tuinn, words):
         (["xor", "--fps", "nan"], "`--fps` must be > 0 and <= 60, got nan"),
         (["xor", "--draw", "oil"], "argument --draw: invalid choice: 'oil'"),
         (["train"], "name a PRESET, or a checkpoint to --resume"),
-        (["train", "xorr"], "no preset 'xorr'; `tuinn presets` lists them; did you mean xor?"),
+        (["train", "xorr"], "no preset 'xorr'; `tuinn presets` lists them; did you mean xor"),
         (["train", "none.toml"], "none.toml: cannot be read: No such file or directory"),
         (["show"], "the following arguments are required: PRESET"),
     ],
