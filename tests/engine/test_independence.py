@@ -7,7 +7,7 @@ PROGRAM = """
 import sys
 import numpy.random
 before = set(sys.modules)
-import engine, engine.data, engine.checkpoint
+import engine, engine.data, engine.checkpoint, engine.optimizers, engine.surfaces, engine.walk
 names = {name.partition(".")[0] for name in set(sys.modules) - before}
 print(sorted(names - set(sys.stdlib_module_names) - {"engine", "numpy"}))
 """
