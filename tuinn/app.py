@@ -16,6 +16,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.events import Event, Key, MouseDown
 from textual.screen import Screen
 
+from tuinn.descent import find as find_surface
 from tuinn.preset import Preset, find
 from tuinn.screens.actions import APP_ACTIONS, Action, bindings
 from tuinn.screens.help import Help, HelpPage
@@ -97,10 +98,12 @@ class TuinnApp(App[None]):
         demo: bool = False,
         fps: float = 10,
         draw: Glyphs = "braille",
+        surface: str | Path | None = None,
     ) -> None:
         """Open ``preset`` (a name or the path of a TOML file), ``demo``: start it at once.
 
-        ``fps``: frames a second; ``draw``: "braille", "block" or "ascii". Raises
+        ``fps``: frames a second; ``draw``: "braille", "block" or "ascii"; ``surface``: a surface
+        preset, or its file, to begin with on the Surface screen instead of the lab. Raises
         `tuinn.preset.PresetError` or `tuinn.config.ConfigError` where the preset cannot be used,
         before the terminal is touched.
         """
@@ -111,6 +114,7 @@ class TuinnApp(App[None]):
         self.demo = demo
         self.fps = fps
         self.draw = draw
+        self._surface_preset = None if surface is None else find_surface(surface)
         self.animation_level = "none"
         self.log_file = LogFile()
         self.register_theme(THEME)
@@ -121,6 +125,8 @@ class TuinnApp(App[None]):
 
     def on_mount(self) -> None:
         self.log_file.open()
+        if self._surface_preset:
+            self.call_later(self.action_go)
         if not self.is_headless:
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGHUP):
@@ -162,10 +168,9 @@ class TuinnApp(App[None]):
             self.pop_screen()
             return
         if not self.is_screen_installed(SURFACE):
-            from tuinn.descent import find as find_surface
             from tuinn.screens.descent import SurfaceScreen
 
-            preset = find_surface(DEFAULT_SURFACE)
+            preset = self._surface_preset or find_surface(DEFAULT_SURFACE)
             self.install_screen(SurfaceScreen(preset, self.fps, self.draw, self), SURFACE)
         self.push_screen(SURFACE)
 

@@ -88,6 +88,7 @@ class SurfaceScreen(SurfaceActions):
     SurfaceScreen.-narrow.-form WalkTable { display: none; }
     SurfaceScreen.-narrow.-form SlopePanel { display: none; }
     SurfaceScreen.-narrow Parameters { layout: vertical; }
+    SurfaceScreen.-narrow Parameters .rule { display: none; }
     SurfaceScreen.-narrow Parameters > Vertical { width: 100%; }
     SurfaceScreen StatusLine { height: 2; }
     SurfaceScreen.-wide StatusLine { height: 1; }
@@ -264,13 +265,14 @@ class SurfaceScreen(SurfaceActions):
         self.show_keys()
 
     def _sentence(self) -> Sentence:
+        row = next((row for row in self.form.rows if row.has_focus_within), None)
+        if row and row.error:
+            return Sentence(f"{row.parameter.label}: {row.error}", "error")
         until, told = self._told
         if self._frames < until:
             return told
-        for row in self.form.rows:
-            if row.has_focus_within:
-                about = f"{row.parameter.label}: {row.parameter.help}"
-                return Sentence(row.error, "error") if row.error else Sentence(f"{about}.")
+        if row:
+            return Sentence(f"{row.parameter.label}: {row.parameter.help}.")
         return hint(self.walks) or message(self.walks, self.playing, self._look_for)
 
     @property

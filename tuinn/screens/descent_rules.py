@@ -38,7 +38,7 @@ RULES: dict[str, tuple[str, str]] = {
         "along d: the yardstick of convex optimisation.",
     ),
     "genetic": (
-        "parents by tournament, crossed over,\nmutated by N(0, σ²)",
+        "parents by tournament, crossed,\nmutated by N(0, σ²)",
         "A population breeds: the better of a few become parents, the elite lives on unchanged.",
     ),
     "swarm": (

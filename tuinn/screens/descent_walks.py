@@ -180,7 +180,7 @@ class Walks:
         """Let so much time pass at ``speed``, spending at most ``allowance`` seconds on it."""
         for name, walk in self.walks.items():
             pace = UPDATES_PER_SECOND if walk.optimizer.needs_gradient else EVALUATIONS_PER_SECOND
-            self._credit[name] = min(self._credit[name], 0.0) + seconds * speed * pace
+            self._credit[name] = min(self._credit[name], 1.0) + seconds * speed * pace
         going = [name for name, walk in self.walks.items() if walk.finished is None]
         until = perf_counter() + allowance
         while going and perf_counter() < until:

@@ -37,11 +37,13 @@ def line_dots(path: Floats, view: View, across: int, down: int) -> NDArray[np.bo
     start, step = places[:-1][ends], np.diff(places, axis=0)[ends]
     if not len(start):
         return lit
-    number = np.ceil(np.abs(step).max(axis=1)).astype(np.intp) + 1
+    # a little closer than dots are, so that no rounding leaves one out
+    number = np.ceil(1.01 * np.abs(step).max(axis=1)).astype(np.intp) + 1
     last = np.cumsum(number)
     along = np.arange(last[-1]) - np.repeat(last - number, number)
     share = along / np.repeat(np.maximum(number - 1, 1), number)
     dots = np.repeat(start, number, axis=0) + share[:, None] * np.repeat(step, number, axis=0)
+    dots[last - 1] = places[1:][ends]
     column, row = np.floor(dots + 0.5).astype(np.intp).T
     inside = (column >= 0) & (column < width) & (row >= 0) & (row < height)
     lit[row[inside], column[inside]] = True

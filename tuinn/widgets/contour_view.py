@@ -89,7 +89,7 @@ def _square(domain: tuple[Limits, Limits], framed: Frame) -> View:
 
 
 def _rounded(value: float, axis: Axis) -> float:
-    """As many digits as tell two neighbouring cells apart, and one more."""
+    """As few decimals as will do to stay in the cell."""
     cell = axis.value(1.0) - axis.value(0.0)
-    decimals = max(0, int(np.ceil(-np.log10(cell))))
+    decimals = max(0, int(np.ceil(-np.log10(cell / 4))))
     return float(round(value, decimals)) + 0.0

@@ -63,6 +63,8 @@ class ParameterRow(Widget):
         self.parameter = parameter
         self.error = ""
         self._check = check
+        self._value = parameter.value
+        """What is set; `_taken` is the text that was taken last, or refused."""
         self._taken = parameter.value
 
     def compose(self) -> ComposeResult:
@@ -103,10 +105,13 @@ class ParameterRow(Widget):
         return editor.value
 
     def show(self, value: str) -> None:
-        """Put a value into the editor, without a message to anyone."""
-        if value == self._taken and not self.error:
+        """Put the value into the editor where it has changed, without a message to anyone.
+
+        Where it has not, a text that was refused stays, with the reason.
+        """
+        if value == self._value:
             return
-        self._taken = value
+        self._value = self._taken = value
         self.say("")
         editor = self.editor
         if isinstance(editor, FieldInput | Pressable):

@@ -175,12 +175,15 @@ class WalkTable(CellWidget, can_focus=True):
     def compose_cells(self, width: int, height: int) -> Cells:
         cells = Cells.blank(width, height)
         columns = fitting(width)
-        visible = max(height - 1, 1)
+        titles = int(height > 1)
+        visible = height - titles
         at = next((n for n, row in enumerate(self._rows) if row.name == self._current), 0)
         self._first = min(max(self._first, at - visible + 1), at, max(len(self._rows) - visible, 0))
         self._first = max(self._first, 0)
-        self._write_titles(cells, columns)
-        for line, row in enumerate(self._rows[self._first : self._first + visible], start=1):
+        if titles:
+            self._write_titles(cells, columns)
+        shown = self._rows[self._first : self._first + visible]
+        for line, row in enumerate(shown, start=titles):
             self._write_row(cells, line, row, columns)
             if row.name == self._current:
                 cells.inks[line] += _LIT

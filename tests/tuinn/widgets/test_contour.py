@@ -1,0 +1,212 @@
+"""The map: one scale for both axes, the ground as the cost has it, trails without gaps."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.surfaces import SURFACES
+from tuinn.widgets import contour_ink
+from tuinn.widgets.cells import Cells
+from tuinn.widgets.contour_ground import SHADES, ground, scale
+from tuinn.widgets.contour_ink import COLOURS, PALETTES, pair, parts, shade
+from tuinn.widgets.contour_marks import Arrow, Canvas, Walker, draw_marks
+from tuinn.widgets.contour_trails import line_dots
+from tuinn.widgets.contour_view import View, fitted
+from tuinn.widgets.raster import DOTS
+from tuinn.widgets.walk_look import LETTERS
+
+SIDES = st.integers(12, 150), st.integers(8, 60)
+
+
+def view_of(name: str, width: int = 51, height: int = 27) -> View:
+    return fitted(width, height, SURFACES[name].domain, ascii_only=False)[1]
+
+
+def drawn(name: str, glyphs: str = "braille", *, coloured: bool = True) -> Canvas:
+    """A map of a surface with nothing on it."""
+    surface, view = SURFACES[name], view_of(name)
+    shown = ground(surface.value, view, glyphs, log=surface.log, kept_free=np.array(surface.minima))
+    cells = Cells.blank(view.columns, view.rows)
+    return Canvas(cells, shown, glyphs, coloured=coloured)
+
+
+@given(*SIDES)
+def test_a_length_is_the_same_in_every_direction_and_the_domain_is_in_view(
+    width: int, height: int
+) -> None:
+    for surface in SURFACES.values():
+        framed, view = fitted(width, height, surface.domain, ascii_only=False)
+        assert (view.columns, view.rows) == (framed.columns, framed.rows)
+        per_column = (view.x[1] - view.x[0]) / max(view.columns - 1, 1)
+        per_row = (view.y[1] - view.y[0]) / max(view.rows - 1, 1)
+        assert per_row == pytest.approx(2 * per_column)
+        for (low, high), (from_, to) in zip(surface.domain, (view.x, view.y), strict=True):
+            assert from_ <= low + 1e-12
+            assert high - 1e-12 <= to
+
+
+@given(*SIDES, st.data())
+def test_the_point_of_a_cell_is_in_that_cell(width: int, height: int, data: st.DataObject) -> None:
+    _, view = fitted(width, height, SURFACES["rosenbrock"].domain, ascii_only=False)
+    row = data.draw(st.integers(0, view.rows - 1))
+    column = data.draw(st.integers(0, view.columns - 1))
+    found = view.cells(np.array([view.point(row, column)]))
+    assert [int(part[0]) for part in found] == [row, column, True]
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_low_is_at_the_minima_and_shades_rise_with_the_cost(name: str) -> None:
+    surface, view = SURFACES[name], view_of(name)
+    canvas = drawn(name)
+    row, column, inside = view.cells(np.array(surface.minima))
+    assert inside.all()
+    # Rastrigin's and the neuron's hollows are smaller than a cell, or hardly lower than others
+    assert (canvas.ground.middle[row, column] <= SHADES // 5).all()
+    costs = np.sort(surface.value(view.grid(2, 4)))
+    share = scale(costs, surface.log).share(costs)
+    assert (np.diff(share) >= 0).all()
+    assert share[0] == 0
+    assert share[-1] == 1
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_numbers_stand_on_lines_of_their_cost(name: str) -> None:
+    canvas = drawn(name)
+    view, surface = canvas.ground.view, SURFACES[name]
+    assert canvas.ground.scale.levels
+    for row, column, text in canvas.ground.numbers:
+        corners = [
+            view.axes(1, 1)[0].value(float(column + across)) for across in (-0.5, len(text) - 0.5)
+        ]
+        heights = [view.axes(1, 1)[1].value(view.rows - 1 - row + up) for up in (-0.5, 0.5)]
+        x = np.linspace(*corners, 40)
+        points = np.array([(one, y) for one in x for y in np.linspace(*heights, 40)])
+        costs = surface.value(points)
+        level = float(text.replace("−", "-"))
+        assert costs.min() <= level <= costs.max()
+
+
+def test_costs_that_are_not_finite_are_drawn_high() -> None:
+    view = view_of("sphere")
+
+    def value(points: np.ndarray) -> np.ndarray:
+        costs = SURFACES["sphere"].value(points)
+        costs[points[:, 0] > 1] = np.nan
+        costs[points[:, 1] > 1] = np.inf
+        return costs
+
+    shown = ground(value, view, "braille", log=True, kept_free=np.zeros((1, 2)))
+    row, column, _ = view.cells(np.array([(1.8, 0.0), (0.0, 1.8), (0.0, 0.0)]))
+    assert shown.middle[row, column].tolist()[:2] == [SHADES - 1, SHADES - 1]
+    assert shown.middle[row[2], column[2]] < SHADES // 4
+
+
+def test_a_level_ground_is_drawn_without_lines() -> None:
+    shown = ground(
+        lambda points: np.full(len(points), 3.0), view_of("sphere"), "braille",
+        log=True, kept_free=np.zeros((1, 2)),
+    )  # fmt: skip
+    assert not shown.lines.any()
+
+
+points = st.tuples(st.floats(-2, 2), st.floats(-2, 2))
+
+
+@given(st.lists(points, min_size=1, max_size=12))
+def test_a_trail_is_lit_at_every_point_and_without_gaps(path: list[tuple[float, float]]) -> None:
+    view = view_of("sphere")
+    places = np.array(path)
+    lit = line_dots(places, view, 2, 4)
+    at = np.floor(view.dots(places, 2, 4) + 0.5).astype(int)
+    assert lit[at[:, 1], at[:, 0]].all()
+    # whatever is lit hangs together with the first point
+    reached = np.zeros_like(lit)
+    reached[at[0, 1], at[0, 0]] = True
+    while True:
+        padded = np.pad(reached, 1)
+        rows, columns = lit.shape
+        grown = lit & np.any(
+            [padded[y : y + rows, x : x + columns] for y in range(3) for x in range(3)], axis=0
+        )
+        if (grown == reached).all():
+            break
+        reached = grown
+    assert (reached == lit).all()
+
+
+def test_a_trail_that_leaves_for_good_is_cut_and_one_that_is_not_finite_is_broken() -> None:
+    view = view_of("sphere")
+    away = line_dots(np.array([(0.0, 0.0), (1e300, 0.0)]), view, 2, 4)
+    middle = np.flatnonzero(away.any(axis=1))
+    assert len(middle) == 1
+    assert away[middle[0], away.shape[1] // 2 + 1 :].all()
+    broken = np.array([(-1.0, 0.0), (np.nan, 0.0), (np.inf, np.inf), (1.0, 0.0)])
+    assert line_dots(broken, view, 2, 4).sum() == 0
+
+
+def test_pairs_are_numbers_and_come_apart_again() -> None:
+    for bold in (False, True):
+        for colour in (0, 7, COLOURS - 1):
+            for under in (0, SHADES - 1, COLOURS - 1):
+                assert parts(pair(colour, under, bold=bold)) == (colour, under, bold)
+    assert parts(3) is None
+
+
+def test_blue_to_yellow_rises_in_lightness_all_the_way() -> None:
+    lightness = [shade(PALETTES[1], number).brightness for number in range(SHADES)]
+    assert all(a < b for a, b in pairwise(lightness))
+    blue, red = shade(PALETTES[0], 0), shade(PALETTES[0], SHADES - 1)
+    assert blue.b > blue.r
+    assert red.r > red.b
+
+
+@pytest.mark.parametrize("glyphs", DOTS)
+@pytest.mark.parametrize("coloured", [True, False])
+def test_heads_letters_and_signs_are_where_they_belong(glyphs: str, coloured: bool) -> None:
+    canvas = drawn("sphere", glyphs, coloured=coloured)
+    view = canvas.ground.view
+    path = np.array([(-1.6, 1.2), (-1.0, 1.0), (1.0, -0.5)])
+    cloud = np.array([(0.5, 0.5), (1e9, 0.0), (np.nan, 0.0)])
+    walkers = [
+        Walker("swarm", path[:1], (-1.6, 1.2), cloud),
+        Walker("adam", path, (1.0, -0.5)),
+        Walker("sgd", path, (1.0, -0.5)),
+    ]
+    arrow = Arrow((1.0, -0.5), np.pi / 2, "down", "v")
+    draw_marks(canvas, walkers, [(0.0, 0.0)], (-1.0, -1.0), [arrow], (0.9, -1.5))
+    text = ["".join(map(chr, line)) for line in canvas.cells.codes.tolist()]
+
+    def at(x: float, y: float) -> tuple[int, int]:
+        row, column, _ = view.cells(np.array([(x, y)]))
+        return int(row[0]), int(column[0])
+
+    plain = glyphs == "ascii"
+    row, column = at(1.0, -0.5)
+    assert text[row][column : column + 3] == ("oSA" if plain else "●SA")
+    for sign, point in (
+        ("x" if plain else "✕", (0.0, 0.0)),
+        ("@" if plain else "◇", (-1.0, -1.0)),
+        ("+" if plain else "┼", (0.9, -1.5)),
+    ):
+        row, column = at(*point)
+        assert text[row][column] == sign
+    row, column = at(0.5, 0.5)
+    cloudy = LETTERS["swarm"].lower() if not coloured else "," if plain else "•"
+    assert text[row][column] == cloudy
+    assert any(line[at(1.0, 0)[1]] == ("^" if plain else "↑") for line in text)
+    if plain:
+        assert "".join(text).isascii()
+
+
+def test_who_has_left_the_map_is_an_arrow_at_its_edge() -> None:
+    canvas = drawn("sphere")
+    gone = Walker("sgd", np.array([(0.0, 0.0), (50.0, 0.0)]), (50.0, 0.0))
+    lost = Walker("adam", np.array([(0.0, 0.0)]), (np.nan, np.inf))
+    draw_marks(canvas, [lost, gone], [(0.0, 0.0)], (0.0, 1.0), [], None)
+    row = int(canvas.ground.view.cells(np.array([(0.0, 0.0)]))[0][0])
+    assert "".join(map(chr, canvas.cells.codes[row].tolist())).endswith("S→")
+    colours = {parts(int(ink)) for ink in canvas.cells.inks[row, -2:]}
+    assert {found[0] for found in colours if found} == {contour_ink.WALK["sgd"]}
