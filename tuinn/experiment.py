@@ -20,6 +20,8 @@ from tuinn.config import Config, ConfigError
 from tuinn.optimizers import WHOLE, Optimizer
 
 MOST_PARAMETERS = 50_000_000
+MOST_CANDIDATE_NUMBERS = 100_000_000
+"""Parameters of all the candidates, or steps, that an optimiser holds at once: 0.8 GB."""
 MOST_GENERATED = 10_000_000
 OUTPUT_RANGE = {
     "sigmoid": (0.0, 1.0),
@@ -163,6 +165,7 @@ def make_trainer(config: Config, dataset: Dataset, parts: Split) -> Trainer:
             f"{MOST_PARAMETERS} are possible",
             "network.hidden",
         )
+    _check_memory(optimizer, parameters)
     with _field_errors("network"):
         shape = Network(sizes, (*names, network.output), dtype=training.dtype)
         if network.weights is not None and network.biases is not None:
@@ -182,6 +185,19 @@ def make_trainer(config: Config, dataset: Dataset, parts: Split) -> Trainer:
             seed=shuffle_seed,
             theta=theta,
         )
+
+
+def _check_memory(settings: Optimizer, parameters: int) -> None:
+    """Raise `ConfigError` where a population of such networks would fill the machine."""
+    for field in ("population", "archive", "memory"):
+        held = getattr(settings, field, 0)
+        if held * parameters > MOST_CANDIDATE_NUMBERS:
+            most = MOST_CANDIDATE_NUMBERS // parameters
+            raise ConfigError(
+                f"`optimizer.{field}` must be <= {most} for a network of {parameters} parameters, "
+                f"got {held}",
+                f"optimizer.{field}",
+            )
 
 
 def make_optimizer(settings: Optimizer) -> EngineOptimizer:

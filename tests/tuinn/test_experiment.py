@@ -215,6 +215,11 @@ REFUSED_LATER = [
         "`network.weights[0]` must have shape (1, 1)",
     ),
     ({"network__hidden": (10**5, 10**5)}, "network.hidden", "at most 50000000"),
+    (
+        {"optimizer__name": "genetic", "network__hidden": (3_000, 3_000)},
+        "optimizer.population",
+        "`optimizer.population` must be <= 11 for a network of 9015001 parameters, got 50",
+    ),
 ]
 
 
