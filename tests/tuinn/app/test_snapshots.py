@@ -16,6 +16,7 @@ RUN: dict[str, Any] = {
     "regularisation": {"alpha": 0.05},
     "stop": {"epochs": 5},
 }
+SEARCH = RUN | {"optimizer": {"name": "genetic", "population": 20}, "stop": {"epochs": 30}}
 UPDATES = 12
 
 
@@ -33,6 +34,20 @@ async def some_updates(pilot: Pilot[None]) -> None:
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
 def test_lab(snap_compare: Any, size: tuple[int, int]) -> None:
     assert snap_compare(app_of(RUN), terminal_size=size, run_before=some_updates)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (200, 50)])
+def test_search(snap_compare: Any, size: tuple[int, int]) -> None:
+    assert snap_compare(app_of(SEARCH), terminal_size=size, run_before=some_updates)
+
+
+def test_the_numbers_of_a_search_at_80_by_24(snap_compare: Any) -> None:
+    async def run(pilot: Pilot[None]) -> None:
+        await some_updates(pilot)
+        await press(pilot, "6")
+        await pilot.pause(0.1)
+
+    assert snap_compare(app_of(SEARCH), terminal_size=(80, 24), run_before=run)
 
 
 def test_form_with_an_error_at_80_by_24(snap_compare: Any) -> None:
