@@ -64,7 +64,7 @@ def _frozen(history: History) -> str:
         return ""
     return (
         f"Frozen at T = {significant(float(history.figure_column(0)[-1]))}: no proposal was "
-        f"accepted in the last {FROZEN_CHAINS} chains. Try a higher T, a T factor nearer 1, or a "
+        f"accepted in the last {FROZEN_CHAINS} chains. Try a higher T, slower cooling, or a "
         "smaller step."
     )
 
@@ -76,5 +76,5 @@ def _too_hot(history: History) -> str:
         return ""
     return (
         f"Too hot: more than {count(100 * HOT)} % of the proposals were accepted all along, a mere "
-        "random walk. Try a lower T, a smaller T factor, or a larger step."
+        "random walk. Try a lower T, faster cooling, or a larger step."
     )
