@@ -1,7 +1,5 @@
 """The Surface screen in the app: who walks, from where, how far; keys, mouse and sizes."""
 
-import asyncio
-
 import numpy as np
 import pytest
 from app_driver import app_of, lab_of, press, ready, shown_text, state, trained, until
@@ -324,8 +322,8 @@ async def test_nothing_walks_out_of_sight() -> None:
         await press(pilot, "g")
         assert pilot.app.screen is lab
         made = screen.walks.walks["sgd"].update
-        frames = screen._frames
-        await asyncio.sleep(0.3)
+        frames, shown = screen._frames, lab._frames
+        await until(pilot, lambda: lab._frames > shown + 5, "frames of the lab")
         assert screen.walks.walks["sgd"].update == made
         assert screen._frames == frames
         await press(pilot, "g")
