@@ -17,6 +17,14 @@ from tuinn.widgets.numbers import percent, significant
 from tuinn.widgets.status import Sentence
 
 LABELS = {field.path: field.label for field in fields()}
+GOES_ON = {
+    "budget": "raise the evaluations",
+    "target loss": "empty the target loss",
+    "target accuracy": "empty the target accuracy",
+    "no better loss": "raise the patience",
+    "of training": "raise the seconds",
+}
+"""What ends a run beside its epochs, by a word of the reason, and how it may go on."""
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -53,12 +61,16 @@ def sentence(session: Session, errors: dict[str, str], look_for: str) -> Sentenc
             word = session.facts.epoch
             return Sentence(f"Paused. space goes on, s makes one update, e one {word}, r resets.")
         case "finished":
-            why = message.rstrip(".")
-            more = "evaluations" if session.spent else "epochs"
             return Sentence(
-                f"Finished: {why}. r resets, R takes a new seed; raise the {more} to go on."
+                f"Finished: {message.rstrip('.')}. r resets, R takes a new seed; "
+                f"{to_go_on(message)} to go on."
             )
     return Sentence(look_for)
+
+
+def to_go_on(finished: str) -> str:
+    """What to change in the form, so that a run that ended for this reason goes on."""
+    return next((change for why, change in GOES_ON.items() if why in finished), "raise the epochs")
 
 
 def drawn_by_seed(config: Config, generated: bool) -> str:

@@ -149,12 +149,6 @@ class Session:
         budget = trainer.stop.evaluations
         return planned if budget is None else min(planned, budget)
 
-    @property
-    def spent(self) -> bool:
-        """The budget of evaluations is spent."""
-        budget = self.built.stop.evaluations
-        return budget is not None and self.report.evaluations >= budget
-
     # what changes it
 
     def poll(self) -> Report:

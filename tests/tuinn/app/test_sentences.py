@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from engine.snapshot import LayerSnapshot, Snapshot
+from engine.stop import Patience, Stop
 from tuinn.config import Config, changed, parse
 from tuinn.history import History
-from tuinn.screens.sentences import drawn_by_seed, hint
+from tuinn.screens.sentences import drawn_by_seed, hint, to_go_on
 
 LAYER = LayerSnapshot(
     layer=1,
@@ -115,3 +116,20 @@ def test_what_another_seed_changes() -> None:
     assert drawn_by_seed(given, generated=False) == "another order of examples"
     full = changed(given, "training.batch_size", "full")
     assert drawn_by_seed(full, generated=False).startswith("the same run")
+
+
+@pytest.mark.parametrize(
+    ("stop", "loss", "change"),
+    [
+        (Stop(epochs=3), 0.5, "raise the epochs"),
+        (Stop(epochs=30, evaluations=10), 0.5, "raise the evaluations"),
+        (Stop(epochs=30, seconds=0.5), 0.5, "raise the seconds"),
+        (Stop(epochs=30, target_loss=0.6), 0.5, "empty the target loss"),
+        (Stop(epochs=30, target_accuracy=0.9), 0.5, "empty the target accuracy"),
+        (Stop(epochs=30, patience=2), 0.5, "raise the patience"),
+    ],
+)
+def test_how_a_finished_run_goes_on_follows_from_why_it_ended(stop, loss, change):
+    patience = Patience(best_loss=0.4, epochs_since=2)
+    why = stop.reached(loss, 0.95, patience) or stop.passed(3, 1.0, 10)
+    assert to_go_on(why) == change
