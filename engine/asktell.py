@@ -77,8 +77,11 @@ class AskTell:
         self._optimizer.restore(self._kept)
 
     def finite(self) -> bool:
-        """Whether all parameters are finite numbers."""
-        return bool(np.isfinite(self._optimizer.best()).all())
+        """Whether all parameters are finite numbers, and those that a gradient is wanted of."""
+        optimizer = self._optimizer
+        if not np.isfinite(optimizer.best()).all():
+            return False
+        return not optimizer.needs_gradient or bool(np.isfinite(optimizer.ask()).all())
 
     def set_order(self, order: Array) -> None:
         """The order of the examples in this epoch, a permutation of 0…m−1."""

@@ -48,6 +48,9 @@ class Optimizer(ABC):
     """What an epoch of the method is called where it is not a pass over mini-batches."""
     figures: ClassVar[tuple[Figure, ...]] = ()
     """Of a method without gradient: what it shows of itself beside the costs (two figures)."""
+    sizes: ClassVar[tuple[str, ...]] = ()
+    """The parameters that the shapes of its state depend on, by name: a state is of no use to a
+    method that has others."""
     updates_per_epoch: int = 1
     """Of a method that sees the whole set at every evaluation: how many updates (pairs of ask and
     tell) are counted as one epoch."""
@@ -68,7 +71,8 @@ class Optimizer(ABC):
 
     @abstractmethod
     def ask(self) -> Array:
-        """The points to evaluate next, (k, d). Not to be changed by the caller."""
+        """The points to evaluate next, (k, d). Not to be changed by the caller, and his only until
+        `tell`, which may change them: copy them to keep them."""
 
     @abstractmethod
     def tell(self, J: Array, gradient: Array | None, eta: float, alpha_over_m: float) -> None:
@@ -76,12 +80,15 @@ class Optimizer(ABC):
         the method needs none), at the points asked for.
 
         `eta` is the learning rate of this update; `alpha_over_m` is α/m of the L2 term
-        α/2m Σ w² over the weights. A cost that is NaN or ∞ is worse than any finite one.
+        α/2m Σ w² over the weights. It may change from one update to the next; what a method
+        remembers of costs must then be brought up to date. A cost that is NaN or ∞ is worse than
+        any finite one.
         """
 
     @abstractmethod
     def best(self) -> Array:
-        """The θ (d,) to use now: that of least cost so far, or where a descent has come to."""
+        """The θ (d,) to use now: that of least cost so far, or where a descent has come to. Not to
+        be changed by the caller."""
 
     def position(self) -> Array:
         """Where it stands now (d,); `best` unless a method may go uphill."""

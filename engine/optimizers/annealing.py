@@ -108,6 +108,9 @@ class Annealing(Search):
             self._judge(J)
         return self._theta + self._step * self._rng.standard_normal((1, self._theta.size))
 
+    def _known(self) -> tuple[Array, Array]:
+        return self._theta[None, :], self._costs
+
     def _judge(self, J: Array) -> None:
         """Accept the proposal of cost J (1,), or not; end the chain where it is due."""
         self._proposed += 1

@@ -44,6 +44,7 @@ class Ants(Search):
 
     name = "ants"
     epoch_word = "iteration"
+    sizes = ("archive",)
     figures = (
         Figure(
             "archive_spread",
@@ -106,6 +107,9 @@ class Ants(Search):
         chosen = self._rng.choice(self.archive, self.population, p=self.weights)
         noise = self._rng.standard_normal((self.population, solutions.shape[1]))
         return self._solutions[chosen] + self.deviations(chosen) * noise
+
+    def _known(self) -> tuple[Array, Array]:
+        return self._solutions, self._costs
 
     def _figures(self) -> tuple[float, ...]:
         if not len(self._solutions):

@@ -69,6 +69,7 @@ class Genetic(Search):
 
     name = "genetic"
     epoch_word = "generation"
+    sizes = ("population", "elite")
     figures = (
         Figure(
             "diversity",
@@ -136,6 +137,9 @@ class Genetic(Search):
         self._mutate(children)
         self._generation += 1
         return children
+
+    def _known(self) -> tuple[Array, Array]:
+        return self._elites, self._elite_costs
 
     def _winners(self, count: int) -> Array:
         """Indices of the winners of so many tournaments."""

@@ -36,6 +36,9 @@ class Search(Optimizer):
         """Of the population, for its mean and spread; set by `_next`."""
         self._best: Array = np.empty(0)
         self._best_cost = np.inf
+        self._mask: Array = np.empty(0)
+        self._alpha_over_m = np.nan
+        """Of the L2 term in the costs that are known; NaN before any is."""
 
     @abstractmethod
     def _begin(self, theta: Array) -> Array:
@@ -44,6 +47,10 @@ class Search(Optimizer):
     @abstractmethod
     def _next(self, J: Array) -> Array:
         """The points to ask for once the cost of ``_points`` is known to be J (k,)."""
+
+    @abstractmethod
+    def _known(self) -> tuple[Array, Array]:
+        """The points (n, d) and their costs (n,) that later costs are compared with."""
 
     @abstractmethod
     def _figures(self) -> tuple[float, ...]:
@@ -59,6 +66,7 @@ class Search(Optimizer):
 
     def start(self, theta: Array, mask: Array, rng: np.random.Generator) -> None:
         self._rng, self._dtype = rng, theta.dtype
+        self._mask, self._alpha_over_m = mask, np.nan
         self._best, self._best_cost = theta.astype(np.float64), np.inf
         self._costs = np.empty(0)
         self._points = self._begin(self._best)
@@ -68,10 +76,29 @@ class Search(Optimizer):
 
     def tell(self, J: Array, gradient: Array | None, eta: float, alpha_over_m: float) -> None:
         J = np.where(np.isfinite(J), J, np.inf).astype(np.float64)
-        least = J.argmin()
-        if J[least] < self._best_cost:
-            self._best, self._best_cost = self._points[least].copy(), float(J[least])
+        if alpha_over_m != self._alpha_over_m:
+            self._change_decay(alpha_over_m)
+        self._see(self._points, J)
         self._points = self._next(J)
+
+    def _see(self, points: Array, costs: Array) -> None:
+        """Remember the best of them, if it is the best of all."""
+        least = costs.argmin()
+        if costs[least] < self._best_cost:
+            self._best, self._best_cost = points[least].copy(), float(costs[least])
+
+    def _change_decay(self, alpha_over_m: float) -> None:
+        """Give the costs that are known the L2 term of another α; C₀ stays what it was."""
+        change, self._alpha_over_m = alpha_over_m - self._alpha_over_m, alpha_over_m
+        if np.isnan(change):
+            # the first costs
+            return
+        points, costs = self._known()
+        costs += change / 2 * ((points * points) @ self._mask)
+        costs[~np.isfinite(costs)] = np.inf
+        self._best_cost += change / 2 * float((self._best * self._best) @ self._mask)
+        if costs.size:
+            self._see(points, costs)
 
     def best(self) -> Array:
         return self._best.astype(self._dtype, copy=False)
@@ -82,6 +109,7 @@ class Search(Optimizer):
             "costs": self._costs.copy(),
             "best": self._best.copy(),
             "best_cost": np.array(self._best_cost),
+            "alpha_over_m": np.array(self._alpha_over_m),
             "random": random_state(self._rng),
             **self._memory(),
         }
@@ -89,6 +117,7 @@ class Search(Optimizer):
     def restore(self, state: dict[str, Array]) -> None:
         self._points, self._costs = state["points"].copy(), state["costs"].copy()
         self._best, self._best_cost = state["best"].copy(), float(state["best_cost"])
+        self._alpha_over_m = float(state["alpha_over_m"])
         set_random_state(self._rng, state["random"])
         self._remember(state)
 

@@ -51,6 +51,7 @@ class Swarm(Search):
 
     name = "swarm"
     epoch_word = "iteration"
+    sizes = ("population",)
     figures = (
         Figure(
             "diversity",
@@ -106,6 +107,9 @@ class Swarm(Search):
         v = self.inertia * self._v + self.cognitive * r1 * (p - x) + self.social * r2 * (g - x)
         self._v = v.clip(-self.velocity_limit, self.velocity_limit)
         return x + self._v
+
+    def _known(self) -> tuple[Array, Array]:
+        return self._p, self._p_costs
 
     def _leaders(self) -> Array:
         """For each particle the neighbour (itself among them) that found the least cost."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from engine_examples import make
+from engine_examples import diverging, make
 
 from engine import Stop
 from engine.optimizers.lbfgs import ARMIJO, LBFGS, WOLFE
@@ -128,3 +128,113 @@ def test_a_network_is_trained_on_all_examples_whatever_the_mini_batch():
     _, gradient = rule._cost_and_gradient(theta, np.arange(trainer.m))
     full = gradient + 0.5 / trainer.m * trainer.network.weight_mask() * theta
     assert np.linalg.norm(full) < 1e-5
+
+
+def told(method, value, gradient, evaluations):
+    """Points asked for and costs told."""
+    points, costs = [], []
+    for _ in range(evaluations):
+        point = method.ask()[0].copy()
+        points.append(point)
+        costs.append(value(point))
+        method.tell(np.array([costs[-1]]), gradient(point)[None, :], 0.0, 0.0)
+    return np.array(points), np.array(costs)
+
+
+def started(theta, **parameters):
+    method = LBFGS(**parameters)
+    theta = np.asarray(theta)
+    method.start(theta, np.ones_like(theta), np.random.default_rng(0))
+    return method
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_a_step_into_numbers_that_are_not_finite_is_shortened(bad):
+    """Whether it is the cost there that is not finite, or the gradient alone."""
+
+    def value(x):
+        return bad if x[0] < 0.5 else x @ x / 2
+
+    def gradient(x):
+        return np.full(2, bad) if x[1] < 0.25 else x
+
+    method = started([3.0, 4.0])
+    told(method, value, gradient, 60)
+    best = method.best()
+    assert np.isfinite(best).all()
+    assert 0.5 <= best[0] < 3
+    assert 0.25 <= best[1] < 4
+
+
+def test_a_cost_without_end_is_followed_on_and_on():
+    slope = np.array([1.0, -2.0])
+    method = started([0.0, 0.0])
+    told(method, lambda x: slope @ x, lambda x: slope, 45)
+    first = slope @ method.best()
+    assert first < -1e9
+    told(method, lambda x: slope @ x, lambda x: slope, 45)
+    assert slope @ method.best() < 1.9 * first
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("scale", [1e-36, 1e-24, 1e-12, 1e12, 1e18])
+def test_curvatures_that_leave_the_precision_do_no_harm(dtype, scale):
+    """½ c ‖x‖² with so small or large a c that yᵀy, or ‖∇C‖², is 0 or ∞ in float32."""
+    c = np.dtype(dtype).type(scale)
+    method = started(np.array([3.0, -4.0], dtype))
+    with np.errstate(all="ignore"):
+        points, costs = told(method, lambda x: float(c * (x @ x) / 2), lambda x: c * x, 60)
+    assert points.dtype == dtype
+    assert np.isfinite(points).all()
+    assert np.isfinite(method.best()).all()
+    assert costs.min() < costs[0] or scale < 1e-20
+
+
+def test_a_flat_cost_is_left_alone():
+    method = started([1.0, 2.0])
+    points, _ = told(method, lambda x: 3.0, np.zeros_like, 50)
+    assert (points == [1.0, 2.0]).all()
+
+
+def test_a_direction_that_goes_uphill_is_not_taken():
+    """What rounding may make of H, made on purpose."""
+    method = started([-1.2, 1.0])
+    told(method, rosenbrock, rosenbrock_gradient, 20)
+    state = method.state()
+    state["y"] = -state["y"]
+    method.restore(state)
+    before = rosenbrock(method.best())
+    told(method, rosenbrock, rosenbrock_gradient, 25)
+    assert rosenbrock(method.best()) < before
+
+
+def test_single_precision_comes_as_near_as_it_can():
+    value, gradient, c = quadratic(20, 100)
+    method = started(np.zeros(20, np.float32))
+    for _ in range(150):
+        x = method.ask()[0]
+        assert x.dtype == np.float32
+        method.tell(
+            np.array([np.float32(value(x))]), gradient(x).astype(np.float32)[None, :], 0.0, 0.0
+        )
+    assert np.abs(method.best() - c).max() < 1e-4
+
+
+@pytest.mark.parametrize(("size", "found"), [(1e160, (2, "z")), (1e80, (2, "C"))])
+def test_a_start_without_a_finite_cost_is_told_at_once(size, found):
+    trainer = diverging(optimizer=LBFGS(), theta=np.full(17, size))
+    assert trainer.run(100) <= 2
+    assert (trainer.diverged.layer, trainer.diverged.quantity) == found
+    again = diverging(optimizer=LBFGS())
+    again.load(trainer.dump())
+    assert again.diverged == trainer.diverged
+
+
+def test_a_trial_that_overflows_is_no_divergence():
+    trainer = diverging(optimizer=LBFGS(), stop=Stop(epochs=300))
+    # a first step far beyond all numbers
+    trainer.run(1)
+    trainer.optimizer._t = 1e200
+    trainer.run(299)
+    assert trainer.diverged is None
+    assert trainer.snapshot().train_loss < 1e-3
