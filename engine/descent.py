@@ -67,6 +67,18 @@ class Descent:
         self._views: dict[tuple[int, int], list[Batch]] = {}
         self._rows: dict[int, Array] = {}
 
+    def __getstate__(self) -> dict[str, Any]:
+        """For copies and pickles: without the plans, whose calls are bound to views of these very
+        arrays; they are recorded anew where they are needed."""
+        bound: dict[str, Any] = {
+            "_plans": {},
+            "_targets": {},
+            "_arranged": None,
+            "_views": {},
+            "_rows": {},
+        }
+        return self.__dict__ | bound
+
     def load(self, theta: Array) -> None:
         """Begin at θ."""
         self._method.write(theta)

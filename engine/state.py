@@ -71,11 +71,14 @@ class State:
             plain = json.loads(str(arrays["numbers"]))
             there = plain["identity"]
             for name, here in identity.items():
-                if there[name] != here:
+                # what an older checkpoint does not name was the same for all runs then
+                if there.get(name, here) != here:
                     raise ValueError(
                         f"the checkpoint does not fit: its {name} is {there[name]}, "
                         f"this run's is {here}"
                     )
+            # before there were searches, every update was one evaluation
+            plain.setdefault("evaluations", plain["update"])
             plain["patience"] = Patience(**plain["patience"])
             plain["diverged"] = Divergence(**plain["diverged"]) if plain["diverged"] else None
             return cls(
@@ -88,7 +91,7 @@ class State:
                 },
                 **plain,
             )
-        except (KeyError, TypeError, json.JSONDecodeError) as error:
+        except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
             raise ValueError(f"this is not a checkpoint of a trainer: {error!r}") from error
 
 

@@ -63,10 +63,10 @@ class Stop:
 
         ``epoch_word``: what the method calls an epoch.
         """
-        if epochs >= self.epochs:
-            return f"{_counted(self.epochs, epoch_word)} done"
         if self.evaluations is not None and evaluations >= self.evaluations:
             return f"the budget of {_counted(self.evaluations, 'evaluation')} is spent"
+        if epochs >= self.epochs:
+            return f"{_counted(self.epochs, epoch_word)} done"
         if self.seconds is not None and seconds >= self.seconds:
             verb = "is" if self.seconds == 1 else "are"
             return f"{_counted(self.seconds, 'second')} of training {verb} over"

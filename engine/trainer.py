@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import deepcopy
 from time import perf_counter
 from typing import Any
 
@@ -45,7 +46,7 @@ class Trainer:
         "quadratic" or "cross-entropy".
     optimizer
         The rule of the update. A `GradientMethod` is replayed from recorded calls; any other
-        optimiser goes through ask and tell.
+        optimiser goes through ask and tell. The trainer has a copy of its own, `optimizer`.
     batch_size
         k examples per update: 1 is stochastic, "full" (or m) is batch gradient descent. The last
         mini-batch of an epoch is smaller where k does not divide m. Without meaning for a method
@@ -94,7 +95,8 @@ class Trainer:
         self.network, self.split = network, split
         self.cost = cost_named(cost)
         self.cost.check(network.activations[-1].name)
-        self.optimizer = optimizer or GradientDescent(eta=0.5)
+        # a copy, since what is remembered for one run must not be shared with another
+        self.optimizer = deepcopy(optimizer) if optimizer else GradientDescent(eta=0.5)
         self.stop = stop or Stop()
         self.m = len(split.train.X)
         self._check_shapes()
@@ -111,7 +113,7 @@ class Trainer:
                 f"`theta` must hold the {network.parameters} parameters of {network}; "
                 f"got shape {np.shape(theta)}"
             )
-        self._theta = np.array(theta, network.dtype)
+        self._theta = self._finite(theta)
         self._seen = 0
         self._epochs = 0
         self.update = 0
@@ -167,6 +169,18 @@ class Trainer:
                 f"the data have {inputs} inputs and {outputs} targets, but the network has "
                 f"{self.network.sizes[0]} inputs and {self.network.sizes[-1]} outputs"
             )
+
+    def _finite(self, theta: Array) -> Array:
+        """A copy of θ in the network's precision."""
+        with np.errstate(over="ignore"):
+            copy = np.array(theta, self.network.dtype)
+        wrong = np.count_nonzero(~np.isfinite(copy))
+        if wrong:
+            raise ValueError(
+                f"`theta` must hold finite numbers in {self.network.dtype}; "
+                f"{wrong} of {copy.size} are not"
+            )
+        return copy
 
     def _columns(self, rows: Any) -> tuple[Array, Array]:
         """x (n_0, k) and y (n_L, k) of some training examples, in the network's precision."""
@@ -307,7 +321,7 @@ class Trainer:
         """The updates over the examples start…stop of the epoch's order; return how many."""
         left = np.inf
         if self.stop.evaluations is not None:
-            left = self.stop.evaluations - self.evaluations
+            left = max(0, self.stop.evaluations - self.evaluations)
         update, evaluations = self.update, self.evaluations
         self._rule.keep()
         done = self._rule.run(start, stop, k, self.eta, self._alpha / self.m, left)
@@ -333,11 +347,16 @@ class Trainer:
             done = self._rule.run(first, last, k, self.eta, self._alpha / self.m, np.inf)
             self.update += done.updates
             self.evaluations += done.evaluations
-            if not found and not self._rule.finite():
+            finite = self._rule.finite()
+            if found and finite and self.optimizer.whole:
+                # a step that was tried, and is not taken
+                found = None
+            if not found and not finite:
                 # the numbers of this update were finite, but not what it made of θ
                 self._rule.store(theta)
                 found = first_not_finite(self.network, theta, *self._columns(rows), self.cost)
-                found = found or (self.network.L, "W")
+                # or else their sum was not
+                found = found or (self.network.L, "C")
             if found:
                 self._end_by(Divergence(*found, self.update))
                 break
@@ -351,7 +370,9 @@ class Trainer:
         self._seen = 0
         if self.stop.needs_evaluation:
             self._patience.see(self._evaluation()[-2])
-        if self.finished is None:
+        if self.diverged is None:
+            # of several conditions that hold now the same one is told as after a `load`
+            self.finished = None
             self._finish_where_due()
 
     def _evaluation(self) -> tuple[float, ...]:
@@ -362,8 +383,10 @@ class Trainer:
                     self.network, self.theta, self.split, self.cost, self._alpha
                 )
             self._evaluated = self.update, figures
-            if self.diverged is None and not np.isfinite(figures[::2]).all():
-                # θ may stay finite where dead units keep it from moving on
+            descends, diverged = self.optimizer.needs_gradient, self.diverged is not None
+            if descends and not diverged and not np.isfinite(figures[::2]).all():
+                # θ may stay finite where dead units keep it from moving on; but a search may still
+                # find its way out of such a place
                 self._end_by(Divergence(self.network.L, "C", self.update))
         return self._evaluated[1]
 
@@ -382,7 +405,7 @@ class Trainer:
         """The run as it is now.
 
         θ and the order of the examples are the same however often a run is seen; a cost that is
-        not finite ends it.
+        not finite ends it, unless it is a search.
         """
         train_loss, train_accuracy, *validation = self._evaluation()
         layers: tuple[LayerSnapshot, ...] = ()
@@ -435,6 +458,7 @@ class Trainer:
             "cost": self.cost.name,
             "training examples": self.m,
             "optimiser": self.optimizer.name,
+            **{f"optimizer.{name}": getattr(self.optimizer, name) for name in self.optimizer.sizes},
             "examples seen by the optimiser": self.m if self._part is None else len(self._part),
             "order": "given" if self._order.given else "drawn",
         }

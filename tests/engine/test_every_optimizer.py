@@ -1,8 +1,12 @@
 """What all the optimisers promise, as the trainer of a network sees them."""
 
+import copy
+import json
+import pickle
+
 import numpy as np
 import pytest
-from engine_examples import make
+from engine_examples import ByProtocol, WithVelocity, make
 
 from engine import Stop
 from engine.checkpoint import load, save
@@ -124,3 +128,110 @@ def test_the_length_of_a_run_is_planned(name):
     budget = trainer_of(name, stop=Stop(epochs=10**6, evaluations=500))
     budget.run(1_000_000)
     assert abs(budget.update - budget.planned) <= 0.1 * budget.planned
+
+
+@pytest.mark.parametrize("name", [name for name, method in OPTIMIZERS.items() if method.whole])
+@pytest.mark.parametrize(("before", "after"), [(0.0, 20.0), (20.0, 0.1)])
+def test_another_alpha_makes_another_cost_of_what_is_remembered(name, before, after):
+    """Costs of before, with another L2 term, must not be compared with those of now."""
+    trainer = trainer_of(name, alpha=before, stop=Stop(epochs=10**9))
+    trainer.run(100)
+    trainer.change(alpha=after)
+    was = trainer.snapshot().train_loss
+    trainer.run(1)
+    shown = trainer.snapshot()
+    if shown.search:
+        assert np.isclose(shown.search.best, shown.train_loss, rtol=1e-12)
+        assert shown.train_loss <= was
+    trainer.run(400)
+    assert trainer.snapshot().train_loss < was
+
+
+@pytest.mark.parametrize("make_one", [*OPTIMIZERS, ByProtocol, WithVelocity])
+def test_trainers_that_are_given_the_same_optimiser_do_not_share_it(make_one):
+    def new():
+        return optimizer(make_one) if isinstance(make_one, str) else make_one(0.5)
+
+    alone, other = make(optimizer=new()), make(50, optimizer=new())
+    alone.run(30)
+    other.run(10)
+    given = new()
+    first = make(optimizer=given)
+    first.run(10)
+    second = make(50, optimizer=given)
+    first.run(10)
+    second.run(10)
+    first.run(10)
+    assert (first.theta == alone.theta).all()
+    assert (second.theta == other.theta).all()
+    second.change(**({"eta": 0.25} if given.eta else {"alpha": 1.0}))
+    assert first.eta == given.eta == new().eta
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("batch_size", [10, "full"])
+@pytest.mark.parametrize(
+    "copied", [copy.deepcopy, lambda trainer: pickle.loads(pickle.dumps(trainer))]
+)
+def test_a_copy_of_a_trainer_goes_on_like_the_trainer(name, batch_size, copied):
+    trainer = trainer_of(name, batch_size=batch_size)
+    trainer.run(8)
+    again = copied(trainer)
+    trainer.run(12)
+    assert not (again.theta == trainer.theta).all() or OPTIMIZERS[name].whole
+    again.run(12)
+    assert again.update == trainer.update
+    assert (again.theta == trainer.theta).all()
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("target", [None, 100.0])
+def test_a_run_that_several_conditions_end_is_finished_the_same_after_load(name, target):
+    probe = trainer_of(name, batch_size="full", stop=Stop(epochs=1))
+    probe.run(1000)
+    stop = Stop(epochs=1, target_loss=target, evaluations=probe.evaluations)
+    first, second = (trainer_of(name, batch_size="full", stop=stop) for _ in range(2))
+    first.run(1000)
+    second.load(first.dump())
+    assert second.finished == first.finished
+    assert first.finished.startswith("the budget of" if target is None else "target loss 100")
+
+
+@pytest.mark.parametrize(
+    ("name", "there", "here"),
+    [
+        ("lbfgs", {"memory": 5}, {"memory": 10}),
+        ("genetic", {"population": 20}, {"population": 30}),
+        ("genetic", {"elite": 1}, {"elite": 2}),
+        ("swarm", {"population": 20}, {"population": 30}),
+        ("ants", {"archive": 30}, {"archive": 20}),
+    ],
+)
+def test_a_state_of_another_size_is_refused_by_name(name, there, here):
+    state = trainer_of(name, there).dump()
+    field = next(iter(there))
+    was, now = there[field], here[field]
+    with pytest.raises(ValueError, match=rf"its optimizer.{field} is {was}, this run's is {now}$"):
+        trainer_of(name, here).load(state)
+
+
+def test_a_checkpoint_of_before_searches_is_still_read():
+    whole, first, second = (make(alpha=0.1) for _ in range(3))
+    first.run(8)
+    arrays = first.dump()
+    numbers = json.loads(str(arrays["numbers"]))
+    del numbers["evaluations"], numbers["identity"]["examples seen by the optimiser"]
+    second.load({**arrays, "numbers": np.array(json.dumps(numbers))})
+    whole.run(20)
+    second.run(12)
+    assert (second.theta == whole.theta).all()
+    assert second.evaluations == whole.evaluations == 20
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_theta_must_be_finite(name, bad):
+    theta = np.zeros(21)
+    theta[3] = bad
+    with pytest.raises(ValueError, match="`theta` must hold finite numbers"):
+        trainer_of(name, theta=theta)
