@@ -12,6 +12,7 @@ of the gradient. By the protocol w is 1 throughout.
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from collections.abc import Callable
 from functools import partial
@@ -26,6 +27,9 @@ from engine.schedule import Schedule
 Array = NDArray[Any]
 Call = Callable[[], Any]
 Decay = Literal["coupled", "decoupled"]
+
+NOTHING = (math.nan, math.nan)
+"""No η and α/m: equal to none, 0 included, to which a schedule may fall."""
 
 
 class GradientMethod(Optimizer):
@@ -55,7 +59,7 @@ class GradientMethod(Optimizer):
         self.decay: Decay = decay
         self.schedule = schedule or Schedule()
         self._c = 0.0
-        self._set_for = (0.0, 0.0)
+        self._set_for = NOTHING
         self._decays = False
 
     # what a method says of itself
@@ -79,7 +83,7 @@ class GradientMethod(Optimizer):
         self._scratch = np.empty_like(theta)
         self._shrink = np.ones_like(theta)
         self._pull = np.zeros_like(theta)
-        self._set_for = (0.0, 0.0)
+        self._set_for = NOTHING
         self._decays = False
         self._rule = self._record()
         self._with_decay = self._decay_calls() + self._rule
@@ -99,6 +103,11 @@ class GradientMethod(Optimizer):
     def _constant(self, value: float) -> Array:
         """A 0-d array, which costs a ufunc half of what a Python float does."""
         return np.array(value, self._theta.dtype)
+
+    def _divisible(self, c: float) -> float:
+        """c > 0, but no smaller than what 1/c and c ∇C₀ are finite and precise with; so small a
+        step is lost in the rounding of θ anyway."""
+        return max(c, math.sqrt(np.finfo(self._theta.dtype).tiny))
 
     def _decay_calls(self) -> list[Call]:
         if self.decay == "decoupled":

@@ -59,5 +59,6 @@ class AdaGrad(GradientMethod):
         ]
 
     def _fix(self, eta: float) -> float:
-        np.divide(1 / eta, self._w, self._unscale)
-        return eta
+        c = self._divisible(eta)
+        np.divide(1 / c, self._w, self._unscale)
+        return c

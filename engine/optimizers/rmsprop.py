@@ -68,6 +68,6 @@ class RMSProp(GradientMethod):
         ]
 
     def _fix(self, eta: float) -> float:
-        c = eta / math.sqrt(1 - self.rho)
+        c = self._divisible(eta / math.sqrt(1 - self.rho))
         np.divide(1 / c, self._w, self._unscale)
         return c

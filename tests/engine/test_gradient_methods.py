@@ -4,11 +4,11 @@ import inspect
 
 import numpy as np
 import pytest
-from engine_examples import make, problem, problems
+from engine_examples import examples, make, problem, problems, split_of
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from engine import Stop
+from engine import Schedule, Stop, Trainer
 from engine.asktell import AskTell
 from engine.descent import Descent
 from engine.optimizers import OPTIMIZERS, optimizer
@@ -140,3 +140,89 @@ def test_what_is_out_of_range_is_refused_by_name(name, parameters, message):
     with pytest.raises(ValueError) as raised:  # noqa: PT011
         optimizer(name, **parameters)
     assert str(raised.value).startswith(message)
+
+
+@pytest.mark.parametrize("name", METHODS)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("drop", [1e-12, 1e-200])
+def test_an_eta_that_vanishes_stops_the_run_where_it_is(name, dtype, drop):
+    """Beyond the precision of θ, and beyond that of η itself: 1e-200² is 0."""
+    small = problem((2, 4, 1), ("sigmoid", "sigmoid"), "cross-entropy", seed=2, m=40, dtype=dtype)
+    method = optimizer(name, schedule=Schedule("step", drop=drop, every=1))
+    trainer = Trainer(
+        small.network,
+        split_of(examples(small.X, small.Y)),
+        optimizer=method,
+        alpha=0.1,
+        stop=Stop(epochs=8),
+    )
+    # what momentum has gathered goes on for a while
+    trainer.run(4 * 6)
+    before = trainer.theta.copy()
+    trainer.run(100)
+    assert trainer.epoch == 8
+    assert trainer.eta < 1e-70
+    tolerance = 0.0 if name not in ("momentum", "nesterov") else 1e-1
+    assert np.abs(trainer.theta - before).max() <= tolerance
+    # and resumed there it begins with an η of 0
+    trainer.change(stop=Stop(epochs=10))
+    again = Trainer(
+        small.network,
+        split_of(examples(small.X, small.Y)),
+        optimizer=method,
+        stop=Stop(epochs=10),
+    )
+    again.load(trainer.dump())
+    again.run(100)
+    trainer.run(100)
+    assert trainer.epoch == 10
+    assert (again.theta == trainer.theta).all()
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(DECAYS),
+    st.sampled_from(["float64", "float32"]),
+    st.sampled_from(["sigmoid", "tanh", "relu"]),
+    st.booleans(),
+    st.lists(
+        st.tuples(
+            st.sampled_from([1, 7, 40, 600, "full"]),
+            st.sampled_from([0.3, 0.01, 1e-4]),
+            st.sampled_from([0.0, 1.0]),
+            st.integers(1, 25),
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+)
+def test_a_resumed_run_is_exact_after_any_changes(case, dtype, hidden, large, changes):
+    """Stopped at every change of k, η and α, mid-epoch or not, and with parts of 500 rows."""
+    name, decay = case
+    m = 1203 if large else 57
+    small = problem((3, 4, 2), (hidden, "softmax"), "cross-entropy", seed=2, m=m, dtype=dtype)
+
+    def new():
+        return Trainer(
+            small.network,
+            split_of(examples(small.X, small.Y)),
+            optimizer=optimizer(name, **decay),
+            stop=Stop(epochs=10**6),
+            theta=small.theta,
+        )
+
+    whole, parted = new(), new()
+    for k, eta, alpha, updates in changes:
+        again = new()
+        again.load(parted.dump())
+        parted = again
+        for trainer in (whole, parted):
+            size = k if k == "full" else min(k, m)
+            trainer.change(eta=eta, alpha=alpha, batch_size=size)
+            trainer.run(updates)
+    assert whole.theta.dtype == dtype
+    assert (parted.theta == whole.theta).all()
+    here, there = whole.dump(), parted.dump()
+    for array in here.keys() - {"numbers"}:
+        assert (here[array] == there[array]).all()
+    assert whole.diverged == parted.diverged
