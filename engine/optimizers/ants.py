@@ -92,8 +92,25 @@ class Ants(Search):
     def deviations(self, chosen: Array) -> Array:
         """σ_l of the chosen solutions, indices (n,) from 0: (n, d)."""
         s = self._solutions
-        distances = [np.abs(s - s[l]).sum(axis=0) for l in chosen]
-        return self.xi / (self.archive - 1) * np.array(distances)
+        # the best are chosen again and again
+        different, which = np.unique(chosen, return_inverse=True)
+        distances = np.empty((len(different), s.shape[1]))
+        apart = np.empty_like(s)
+        for l, out in zip(different, distances, strict=True):
+            np.subtract(s, s[l], out=apart)
+            np.abs(apart, out=apart)
+            apart.sum(axis=0, out=out)
+        return np.asarray(self.xi / (self.archive - 1) * distances[which])
+
+    @property
+    def mean_deviation(self) -> float:
+        """The mean of all σ_l^i, by Σ_(l, e) |s_e − s_l| = 2 Σ_j (2j − k − 1) s_(j), the s sorted
+        along every coordinate: in the time of k solutions, not of k²."""
+        k, d = self._solutions.shape
+        # sums of differences from one of them, since the coefficients' own sum is 0
+        ordered = np.sort(self._solutions - self._solutions[0], axis=0)
+        pairs = 2 * float(((2 * np.arange(1, k + 1) - k - 1.0) @ ordered).sum())
+        return self.xi / (k - 1) * pairs / (k * d)
 
     def _begin(self, theta: Array) -> Array:
         self._solutions = np.empty((0, theta.size))
@@ -114,8 +131,7 @@ class Ants(Search):
     def _figures(self) -> tuple[float, ...]:
         if not len(self._solutions):
             return np.nan, np.nan
-        sigma = self.deviations(np.arange(self.archive))
-        return diversity(self._solutions), float(sigma.mean())
+        return diversity(self._solutions), self.mean_deviation
 
     def _memory(self) -> dict[str, Array]:
         return {"solutions": self._solutions.copy()}

@@ -94,3 +94,14 @@ def test_an_ant_stays_with_one_solution_in_all_coordinates():
     near = np.abs(drawn) < 50
     assert (near[:, 0] == near[:, 1]).all()
     assert 0 < near[:, 0].sum() < 200
+
+
+@pytest.mark.parametrize(("archive", "spread"), [(2, 1.0), (9, 1.0), (50, 1e-9)])
+def test_the_deviation_that_is_shown_is_the_mean_of_all(archive, spread):
+    ants = Ants(archive=archive, spread=spread)
+    ants.start(np.array([1.0, -200.0, 3.0]), np.ones(3), np.random.default_rng(0))
+    for _ in range(4):
+        J = (ants.ask() ** 2).sum(axis=1)
+        ants.tell(J, None, 0.0, 0.0)
+    all_of_them = ants.deviations(np.arange(archive))
+    assert np.isclose(dict(ants.search().figures)["deviation"], all_of_them.mean(), rtol=1e-7)
