@@ -110,7 +110,7 @@ class Ants(Search):
         # sums of differences from one of them, since the coefficients' own sum is 0
         ordered = np.sort(self._solutions - self._solutions[0], axis=0)
         pairs = 2 * float(((2 * np.arange(1, k + 1) - k - 1.0) @ ordered).sum())
-        return self.xi / (k - 1) * pairs / (k * d)
+        return float(self.xi / (k - 1) * pairs / (k * d))
 
     def _begin(self, theta: Array) -> Array:
         self._solutions = np.empty((0, theta.size))

@@ -21,7 +21,8 @@ class Search(Optimizer):
 
     Points and costs are kept in float64, whatever the precision of θ; what is asked for has that
     of θ. The next points are drawn as soon as the last costs are told, so that a search may be
-    stopped and resumed at any moment. A cost that is NaN or ±∞ counts as +∞.
+    stopped and resumed at any moment. A cost that is NaN or ±∞ counts as +∞, and so does that of a
+    point which the precision of θ cannot hold.
     """
 
     needs_gradient = False
@@ -75,7 +76,9 @@ class Search(Optimizer):
         return self._points.astype(self._dtype, copy=False)
 
     def tell(self, J: Array, gradient: Array | None, eta: float, alpha_over_m: float) -> None:
-        J = np.where(np.isfinite(J), J, np.inf).astype(np.float64)
+        # a saturated network has a finite cost even where θ has left the numbers
+        finite = np.isfinite(J) & np.isfinite(self.ask()).all(axis=1)
+        J = np.where(finite, J, np.inf).astype(np.float64)
         if alpha_over_m != self._alpha_over_m:
             self._change_decay(alpha_over_m)
         self._see(self._points, J)

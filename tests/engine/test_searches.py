@@ -107,6 +107,32 @@ def test_a_restored_search_goes_on_exactly(make, updates, asked, tmp_path):
     np.testing.assert_equal(restored.search().record(), whole.search().record())
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda far: Genetic(population=9, spread=far),
+        lambda far: Swarm(population=9, velocity_limit=far, spread=far),
+        lambda far: Annealing(temperature=1e300, step=far),
+        lambda far: Ants(archive=9, spread=far),
+    ],
+)
+def test_the_best_is_finite_where_the_precision_of_theta_is_left(make, dtype):
+    """Whatever the cost says of such a point: a saturated network's is finite there."""
+    search = make(np.finfo(dtype).max / 2.0)
+    search.start(START.astype(dtype), np.ones(3), np.random.default_rng(0))
+    left = 0
+    with np.errstate(all="ignore"):
+        for _ in range(40):
+            points = search.ask()
+            left += not np.isfinite(points).all()
+            # the farther the better
+            search.tell(-np.arctan(np.abs(points)).sum(axis=1) - (~np.isfinite(points)).sum(axis=1),
+                        None, 0.0, 0.0)  # fmt: skip
+            assert np.isfinite(search.best()).all()
+    assert left
+
+
 @EACH
 def test_a_state_is_a_copy(make):
     search = started(make)
