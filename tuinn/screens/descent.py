@@ -42,6 +42,10 @@ from tuinn.widgets.walk_table import WalkTable
 
 NARROW_WIDTH, NARROW_HEIGHT = 110, 32
 """Below one of these, table and settings share the right side by turns."""
+TALL = 28
+"""From so many rows on all optimisers stay in sight on a narrow screen, whatever is said."""
+SHORT = 24
+"""Below so many rows there is no room for the slope under the table."""
 LOW = 39
 """Below so many rows there is no room for the curves of the cost."""
 WIDE = 170
@@ -83,6 +87,9 @@ class SurfaceScreen(SurfaceActions):
     SurfaceScreen.-narrow > #ground {
         grid-size: 2 2; grid-columns: 1fr 36; grid-rows: 1fr 4;
     }
+    SurfaceScreen.-narrow.-tall > #ground { grid-rows: 15 1fr; }
+    SurfaceScreen.-narrow.-short WalkTable { row-span: 2; }
+    SurfaceScreen.-narrow.-short SlopePanel { display: none; }
     SurfaceScreen.-narrow #settings, SurfaceScreen.-narrow WalkChart { display: none; row-span: 2; }
     SurfaceScreen.-narrow.-form #settings { display: block; }
     SurfaceScreen.-narrow.-form WalkTable { display: none; }
@@ -90,8 +97,8 @@ class SurfaceScreen(SurfaceActions):
     SurfaceScreen.-narrow Parameters { layout: vertical; }
     SurfaceScreen.-narrow Parameters .rule { display: none; }
     SurfaceScreen.-narrow Parameters > Vertical { width: 100%; }
-    SurfaceScreen StatusLine { height: 2; }
-    SurfaceScreen.-wide StatusLine { height: 1; }
+    SurfaceScreen StatusLine { min-height: 2; }
+    SurfaceScreen.-wide StatusLine { min-height: 1; }
     """
 
     def __init__(
@@ -147,6 +154,8 @@ class SurfaceScreen(SurfaceActions):
         width, height = event.size
         narrow = width < NARROW_WIDTH or height < NARROW_HEIGHT
         self.set_class(narrow, "-narrow")
+        self.set_class(height < SHORT, "-short")
+        self.set_class(height >= TALL, "-tall")
         self.set_class(not narrow and height < LOW, "-low")
         wide = not narrow and height >= LOW and width >= WIDE
         self.set_class(wide, "-wide")

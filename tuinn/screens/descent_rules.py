@@ -1,4 +1,4 @@
-"""What each optimiser does, in a line of mathematics and a sentence, for the Surface screen."""
+"""What each optimiser does, in a line or two of mathematics and a sentence."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RULES: dict[str, tuple[str, str]] = {
     ),
     "adagrad": (
         "s ← s + (∇C)²\nθ ← θ − η ∇C / (√s + ε)",
-        "Each coordinate has its own step, which shrinks with all the slopes it has seen.",
+        "Each coordinate has a step of its own; it shrinks with all the slopes seen so far.",
     ),
     "rmsprop": (
         "s ← ρ s + (1 − ρ) (∇C)²\nθ ← θ − η ∇C / (√s + ε)",
@@ -26,32 +26,31 @@ RULES: dict[str, tuple[str, str]] = {
     ),
     "adam": (
         "m ← β₁ m + (1 − β₁) ∇C\nv ← β₂ v + (1 − β₂) (∇C)²\nθ ← θ − η m′ / (√v′ + ε)",
-        "RMSProp with momentum; m′ and v′ are m and v without their bias towards 0.",
+        "RMSProp with momentum. m′, v′: without their bias towards 0.",
     ),
     "adamw": (
         "m ← β₁ m + (1 − β₁) ∇C\nv ← β₂ v + (1 − β₂) (∇C)²\nθ ← θ − η m′ / (√v′ + ε)",
-        "Adam whose weight decay stands beside the rule. On a surface nothing decays: the same.",
+        "Adam, its weight decay beside the rule. Nothing decays here: the same.",
     ),
     "lbfgs": (
         "d = −H ∇C\nθ ← θ + t d",
-        "H, the inverse curvature, is estimated from the last steps, and t found by a search "
-        "along d: the yardstick of convex optimisation.",
+        "H, the inverse curvature, is had from the last steps, t by a search along d.",
     ),
     "genetic": (
         "parents by tournament, crossed,\nmutated by N(0, σ²)",
-        "A population breeds: the better of a few become parents, the elite lives on unchanged.",
+        "A population breeds: the better of a few become parents, the elite lives on.",
     ),
     "swarm": (
-        "v ← ω v + c₁ r₁ (p − θ) + c₂ r₂ (g − θ)\nθ ← θ + v",
-        "Particles fly towards the best point of their own, p, and the best one of all, g.",
+        "v ← ω v + c₁ r₁ (p − θ)\n        + c₂ r₂ (g − θ)\nθ ← θ + v",
+        "Particles fly to the best point of their own, p, and of all, g.",
     ),
     "annealing": (
         "θ′ = θ + s N(0, 1), taken with\nprobability min(1, e^(−ΔC/T))",
         "One point wanders, uphill too while T is high; as it cools it settles.",
     ),
     "ants": (
-        "θ′ ~ N(a good one, ξ · mean distance)",
+        "θ′ ~ N(a good one, (ξ · mean\ndistance to the others)²)",
         "New solutions are drawn around those of an archive, the best of them preferred.",
     ),
 }
-"""By optimiser: the rule, and what to see in it."""
+"""By optimiser: the rule, in lines of at most 31 characters, and what to see in it."""

@@ -114,7 +114,7 @@ def title_of(name: str) -> str:
 
 def rule_of(name: str) -> str:
     rule, about = RULES[name]
-    return f"{rule}\n\n{about}"
+    return f"{rule}\n{about}"
 
 
 def refusal(walks: Walks, path: str, text: str) -> str:

@@ -66,7 +66,7 @@ def slope_of(walks: Walks, name: str, angle: int) -> Slope | Told:
     if walk.optimizer.needs_gradient:
         gradient = float(walk.gradient[0]), float(walk.gradient[1])
         return Slope(who, gradient, float(angle))
-    lines = [f"{who} knows no gradient", "it compares costs, and moves by chance"]
+    lines = [f"{who} knows no gradient", "it compares costs alone"]
     search = walk.optimizer.search() if walk.update else None
     if search is not None:
         lines.append(

@@ -30,6 +30,8 @@ _WITH_SCALE = 14
 _KEPT = 8
 """Maps that are kept for when they are shown again."""
 
+HERE = "  enter: start here"
+
 Point = tuple[float, float]
 
 
@@ -124,10 +126,12 @@ class ContourMap(CellWidget, can_focus=True):
         )
         part = Cells(cells.codes[place], cells.inks[place])
         self._draw_ground(part, shown)
+        bare = part.copy()
         canvas = Canvas(part, shown, self.glyphs, coloured=self._coloured)
         draw_marks(
             canvas, self._walkers, self._surface.minima, self._start, self._arrows, self.cursor
         )
+        self._write_numbers(part, bare, shown)
         if with_scale:
             self._draw_scale(cells, framed, shown)
         return cells
@@ -167,13 +171,18 @@ class ContourMap(CellWidget, can_focus=True):
                 np.where(lined, contour_ink.LINE + shown.middle, shown.upper),
                 np.where(flat, shown.middle, shown.lower),
             )
+
+    def _write_numbers(self, part: Cells, bare: Cells, shown: Ground) -> None:
+        """The levels beside their lines; where a mark covers a digit, none: 10 is not 0."""
         for row, column, text in shown.numbers:
-            for shift, character in enumerate(look.plain(text) if ascii_only else text):
-                at = row, column + shift
-                part.codes[at] = ord(character)
-                part.inks[at] = (
-                    pair(MARK["number"], int(shown.middle[at])) if self._coloured else INK["dim"]
-                )
+            place = row, slice(column, column + len(text))
+            if (part.codes[place] != bare.codes[place]).any():
+                continue
+            text = look.plain(text) if self.glyphs == "ascii" else text
+            part.codes[place] = [ord(character) for character in text]
+            part.inks[place] = (
+                pair(MARK["number"], shown.middle[place]) if self._coloured else INK["dim"]
+            )
 
     def _draw_scale(self, cells: Cells, framed: Frame, shown: Ground) -> None:
         """``C  0.05 ▐██████▌ 2 500``, the colours from low to high."""
@@ -280,10 +289,9 @@ class ContourMap(CellWidget, can_focus=True):
             x, y = self.cursor
             cost = float(self._surface.value(np.array([self.cursor]))[0])
             x_name, y_name = self._surface.axes
-            note = (
-                f"{x_name} {significant(x)}  {y_name} {significant(y)}  C {significant(cost)}"
-                "  enter: start here"
-            )
+            note = f"{x_name} {significant(x)}  {y_name} {significant(y)}  C {significant(cost)}"
+            if len(note) + len(HERE) < self.size.width - 4:
+                note += HERE
         else:
             note = f"C = {self._surface.formula}"
             note = look.plain(note) if ascii_only else note

@@ -13,6 +13,7 @@ from tuinn.widgets.scale import Limits
 
 Integers = NDArray[np.intp]
 
+_HALVES_UP = 1e-9
 _FAR = 1e6
 """Dots beyond which a place is only known to be far away."""
 
@@ -34,7 +35,8 @@ class View:
         """Column and row (n, 2) of points (n, 2), in dots, not rounded; NaN stays NaN."""
         x_axis, y_axis = self.axes(across, down)
         column = x_axis.place(points[:, 0])
-        row = y_axis.dots - 1 - y_axis.place(points[:, 1])
+        # halves go to the upper row, as the ticks of the frame do
+        row = y_axis.dots - 1 - y_axis.place(points[:, 1]) - _HALVES_UP
         return np.clip(np.stack([column, row], axis=1), -_FAR, _FAR)
 
     def cells(self, points: Floats) -> tuple[Integers, Integers, NDArray[np.bool_]]:

@@ -89,8 +89,12 @@ class ParameterRow(Widget):
 
     @property
     def _hint(self) -> str:
-        text = self.parameter.range.replace(">=", "≥").replace("<=", "≤").replace(" and ", " ")
-        return text if len(text) <= 6 else ""
+        low, _, high = self.parameter.range.partition(" and ")
+        if not high:
+            return low.replace(">=", "≥").replace("<=", "≤")
+        # what is allowed itself needs no sign
+        low = low.removeprefix(">= ").replace("> ", ">")
+        return f"{low} … {high.removeprefix('<= ').replace('< ', '<')}"
 
     @property
     def editor(self) -> Widget:

@@ -92,7 +92,7 @@ class SlopePanel(CellWidget):
             for row, text in enumerate(shown.lines[:height]):
                 cells.write(row, 0, self._plain(text), INK["text" if row == 0 else "dim"])
             return cells
-        for row, runs in enumerate(self._lines(shown, height)):
+        for row, runs in enumerate(self._lines(shown, width, height)):
             column = 0
             for text, ink in runs:
                 column = cells.write(row, column, self._plain(text), INK[ink])
@@ -103,7 +103,7 @@ class SlopePanel(CellWidget):
             self._draw_curve(part, shown)
         return cells
 
-    def _lines(self, shown: Slope, height: int) -> list[list[tuple[str, str]]]:
+    def _lines(self, shown: Slope, width: int, height: int) -> list[list[tuple[str, str]]]:
         along, norm = float(shown.along(shown.angle)), shown.norm
         if not np.isfinite(norm):
             return [[(shown.who, "text")], [("no slope: the cost is not finite here", "dim")]]
@@ -134,7 +134,9 @@ class SlopePanel(CellWidget):
             [(f"least along −∇C: {MINUS}‖∇C‖", "dim")],
         ]
         if height < 3:
-            lines = [lines[1], [*lines[2], (f", {way}", "dim")]]
+            lines = [lines[1], lines[2]]
+            if sum(len(text) for text, _ in lines[1]) + len(way) + 2 <= width:
+                lines[1] = [*lines[1], (f", {way}", "dim")]
         return [
             [(text, "series-2" if ink == "mark-v" else ink) for text, ink in runs]
             for runs in lines[:height]

@@ -126,7 +126,7 @@ class WalkTable(CellWidget, can_focus=True):
         border-title-color: $foreground 80%;
         border-subtitle-color: $foreground 60%;
         &:focus { border: round $accent; border-title-color: $foreground; }
-        & > .walks--lit { background: $block-cursor-background; }
+        & > .walks--lit { background: $primary 30%; }
         & > .walks--good { color: $text-success; }
         & > .walks--bad { color: $text-error; }
     }
@@ -210,7 +210,7 @@ class WalkTable(CellWidget, can_focus=True):
             last = column.title == "state"
             text = row.told(cells.codes.shape[1] - start - 1) if last else column.text(row)
             if not row.on:
-                text = "" if column.left else NONE
+                text = ""
             text = text if column.left else text[: column.width].rjust(column.width)
             cells.write(line, start + 1, self._plain(text), self._ink(row, column))
             start += column.width + 1

@@ -360,12 +360,13 @@ async def test_at_80_by_24_table_and_settings_take_turns() -> None:
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot)
         assert "nesterov" in shown_text(pilot)
+        await press(pilot, "k")
         assert "ants" in shown_text(pilot)
         await press(pilot, "tab", "tab")
         assert "budget" in shown_text(pilot)
         assert "nesterov" not in shown_text(pilot)
         assert screen.map.display
-        await press(pilot, "escape")
+        await press(pilot, "escape", "j")
         assert "nesterov" in shown_text(pilot)
 
 

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.app import App, ComposeResult
 
 from engine.surfaces import SURFACES
 from tuinn.widgets import contour_ink
 from tuinn.widgets.cells import Cells
+from tuinn.widgets.contour import ContourMap
 from tuinn.widgets.contour_ground import SHADES, ground, scale
 from tuinn.widgets.contour_ink import COLOURS, PALETTES, pair, parts, shade
 from tuinn.widgets.contour_marks import Arrow, Canvas, Walker, draw_marks
@@ -210,3 +212,35 @@ def test_who_has_left_the_map_is_an_arrow_at_its_edge() -> None:
     assert "".join(map(chr, canvas.cells.codes[row].tolist())).endswith("S→")
     colours = {parts(int(ink)) for ink in canvas.cells.inks[row, -2:]}
     assert {found[0] for found in colours if found} == {contour_ink.WALK["sgd"]}
+
+
+async def test_a_number_is_written_whole_or_not_at_all() -> None:
+    class One(App[None]):
+        def compose(self) -> ComposeResult:
+            yield ContourMap(SURFACES["rosenbrock"])
+
+    async with One().run_test(size=(51, 27)) as pilot:
+        contour = pilot.app.query_one(ContourMap)
+        await pilot.pause()
+        numbers = contour._ground(contour._view).numbers
+
+        def texts() -> list[str]:
+            top, left = contour._canvas_at
+            return [
+                "".join(
+                    map(chr, contour._cells.codes[top + row, left + at : left + at + len(text)])
+                )
+                for row, at, text in numbers
+            ]
+
+        written = [text for *_, text in numbers]
+        assert texts() == written
+        row, column, _ = numbers[0]
+        at = contour._view.point(row, column)
+        contour.show([Walker("sgd", np.array([at]), at)], SURFACES["rosenbrock"].start)
+        assert texts()[0].startswith("●S")
+        assert texts()[1:] == written[1:]
+        first = contour._view.point(row, column - 1)
+        contour.show([Walker("sgd", np.array([first]), first)], SURFACES["rosenbrock"].start)
+        assert texts()[0].startswith("S")
+        assert not any(character.isdigit() for character in texts()[0])
