@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from engine.network import Network
 from engine.snapshot import LayerSnapshot
 
 Array = NDArray[Any]
+Gains = Callable[[Array, Array, float], tuple[Array | float, Array | float]]
 
 
 def layer_snapshots(
@@ -26,25 +28,37 @@ def layer_snapshots(
     eta: float,
     alpha: float,
     m: int,
+    gains: Gains,
 ) -> tuple[LayerSnapshot, ...]:
-    """The figures of every layer, from one pass over the probe x (n_0, k), y (n_L, k)."""
+    """The figures of every layer, from one pass over the probe x (n_0, k), y (n_L, k).
+
+    ``gains`` is `Optimizer.gains`.
+    """
     k = x.shape[1]
     result = backprop(network, theta, x, y, cost)
+    g, g_decay = gains(result.gradient, theta, alpha / m)
+    # a gain that is a number is applied to norms and not to arrays, which takes no time
+    descent, g = (result.gradient, g) if isinstance(g, float) else (g * result.gradient, 1.0)
+    decayed, g_decay = (theta, g_decay) if isinstance(g_decay, float) else (g_decay * theta, 1.0)
+    descent_scale, decay_scale = eta * g, eta * alpha / m * g_decay
     layers = []
     for l in range(network.L):
         sigma, delta = network.activations[l], result.delta[l]
         z, a, prime = result.z[l], result.a[l + 1], result.sigma_prime[l]
         W, b = network.W(theta)[l], network.b(theta)[l]
         dW, db = network.W(result.gradient)[l], network.b(result.gradient)[l]
+        D, G = network.W(decayed)[l], network.W(descent)[l]
         low, high = sigma.saturated(z, a)
         weight_norm = norm(W)
         gradient_norm = norm(dW)
-        inner = inner_product(W, dW)
-        decay_step = eta * alpha / m * weight_norm
-        gradient_step = eta * gradient_norm
+        decay_norm = weight_norm if decayed is theta else norm(D)
+        descent_norm = gradient_norm if descent is result.gradient else norm(G)
+        inner = inner_product(D, G)
+        decay_step = decay_scale * decay_norm
+        gradient_step = descent_scale * descent_norm
         # products, not powers: a power of a large Python float raises, a product becomes ∞
         squares = decay_step * decay_step + gradient_step * gradient_step
-        both = squares + 2 * eta * eta * alpha / m * inner
+        both = squares + 2 * decay_scale * descent_scale * inner
         layers.append(
             LayerSnapshot(
                 layer=l + 1,
@@ -60,7 +74,7 @@ def layer_snapshots(
                 gradient_norm=gradient_norm,
                 decay_step=decay_step,
                 gradient_step=gradient_step,
-                cosine=ratio(inner, weight_norm * gradient_norm) if alpha else 0.0,
+                cosine=ratio(inner, decay_norm * descent_norm) if alpha else 0.0,
                 update_ratio=ratio(float(np.sqrt(max(both, 0.0))), weight_norm),
             )
         )

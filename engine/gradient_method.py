@@ -21,7 +21,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.optimizer import Optimizer, check_eta
+from engine.optimizer import Gain, Optimizer, check_eta
 from engine.schedule import Schedule
 
 Array = NDArray[Any]
@@ -176,6 +176,18 @@ class GradientMethod(Optimizer):
     def arrays(self) -> list[Array]:
         """Everything that changes: the stored θ, and what is remembered."""
         return [self._theta, *(array for array, _ in self._memory.values())]
+
+    # diagnostics
+
+    def _gain(self, gradient: Array) -> Gain:
+        """The g of `gains`, where the rule sees this gradient."""
+        return 1.0
+
+    def gains(self, gradient: Array, theta: Array, alpha_over_m: float) -> tuple[Gain, Gain]:
+        if self.decay == "decoupled":
+            return self._gain(gradient), 1.0
+        gain = self._gain(gradient + alpha_over_m * self._mask * theta)
+        return gain, gain
 
     # the protocol
 

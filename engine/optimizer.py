@@ -14,6 +14,7 @@ from engine.schedule import Schedule
 from engine.snapshot import SearchSnapshot
 
 Array = NDArray[Any]
+Gain = Array | float
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,15 @@ class Optimizer(ABC):
     @abstractmethod
     def restore(self, state: dict[str, Array]) -> None:
         """Go on from what `state` gave; after `start`."""
+
+    def gains(self, gradient: Array, theta: Array, alpha_over_m: float) -> tuple[Gain, Gain]:
+        """For diagnostics: (g, g'), numbers or arrays (d,), such that the gradient ∇C₀ (d,) at θ
+        and weight decay together move the weights by −η (g ⊙ ∇C₀ + g' ⊙ (α/m) w).
+
+        Means are as they are now; a velocity is the one that lasting gradients come to. Both are 1
+        for plain descent.
+        """
+        return 1.0, 1.0
 
     def search(self) -> SearchSnapshot | None:
         """What a method without gradient shows of itself; None for the others."""

@@ -37,14 +37,18 @@ class LayerSnapshot:
     gradient_norm: float
     """‖∂C₀/∂W^l‖ (BP4), without the decay term."""
     decay_step: float
-    """‖(ηα/m) W^l‖, what weight decay takes in one update."""
+    """‖(ηα/m) W^l‖, what weight decay takes in one update; where it is part of the gradient, what
+    the method makes of it, as below."""
     gradient_step: float
-    """‖η ∂C₀/∂W^l‖, what the gradient of the bare cost does in one update."""
+    """‖η g ∂C₀/∂W^l‖, what the gradient of the bare cost does in one update. g is 1 for plain
+    descent; with momentum 1/(1 − μ), the speed that a lasting gradient comes to; of adaptive
+    methods, entry by entry, 1/(√v̂ + ε), with the means as they are now."""
     cosine: float
     """Cosine between the decay step and the gradient step, both as they are applied; 0 if one
     vanishes. Near −1 they cancel."""
     update_ratio: float
-    """‖ΔW^l‖ / ‖W^l‖ of one update, decay and gradient together."""
+    """‖ΔW^l‖ / ‖W^l‖ of one such update, decay and gradient together. 0, like both steps, of a
+    method that has no η."""
 
     @property
     def saturated(self) -> float:

@@ -399,6 +399,7 @@ class Trainer:
             eta=self.eta,
             alpha=self._alpha,
             m=self.m,
+            gains=self.optimizer.gains,
         )
 
     def snapshot(self) -> Snapshot:

@@ -7,7 +7,8 @@ from functools import partial
 import numpy as np
 
 from engine.check import require
-from engine.gradient_method import Call, Decay, GradientMethod
+from engine.gradient_method import Array, Call, Decay, GradientMethod
+from engine.optimizer import Gain
 from engine.schedule import Schedule
 
 
@@ -45,7 +46,7 @@ class AdaGrad(GradientMethod):
     def _record(self) -> list[Call]:
         theta, gradient, scratch = self._theta, self._gradient, self._scratch
         epsilon = self._constant(self.epsilon)
-        s = self._remember("squares", scaled=False)
+        s = self._squares = self._remember("squares", scaled=False)
         self._unscale = np.empty_like(theta)
         return [
             # what is stored is w η ∇C
@@ -62,3 +63,7 @@ class AdaGrad(GradientMethod):
         c = self._divisible(eta)
         np.divide(1 / c, self._w, self._unscale)
         return c
+
+    def _gain(self, gradient: Array) -> Gain:
+        gain: Array = 1 / (np.sqrt(self._squares + gradient * gradient) + self.epsilon)
+        return gain

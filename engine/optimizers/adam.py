@@ -8,7 +8,8 @@ from functools import partial
 import numpy as np
 
 from engine.check import require
-from engine.gradient_method import Call, Decay, GradientMethod
+from engine.gradient_method import Array, Call, Decay, GradientMethod
+from engine.optimizer import Gain
 from engine.schedule import Schedule
 
 
@@ -42,7 +43,7 @@ class _Moments(GradientMethod):
         beta1, beta2 = self._constant(self.beta1), self._constant(self.beta2)
         self._eta_t, self._epsilon_t = self._constant(0.0), self._constant(0.0)
         M = self._remember("first_moment", scaled=True)
-        S = self._remember("second_moment", scaled=False)
+        S = self._S = self._remember("second_moment", scaled=False)
         self._t = self._remember_count("t")
         unscale = 1 / self._w
         return [
@@ -71,6 +72,13 @@ class _Moments(GradientMethod):
     def _fix(self, eta: float) -> float:
         self._eta_now = eta
         return 1.0
+
+    def _gain(self, gradient: Array) -> Gain:
+        # of a gradient that lasts m̂ is the gradient itself
+        t = self._t.item() + 1
+        v = (1 - self.beta2) * (self.beta2 * self._S + gradient * gradient)
+        gain: Array = 1 / (np.sqrt(v / (1 - self.beta2**t)) + self.epsilon)
+        return gain
 
 
 class Adam(_Moments):

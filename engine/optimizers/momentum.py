@@ -7,7 +7,8 @@ from functools import partial
 import numpy as np
 
 from engine.check import require
-from engine.gradient_method import Call, Decay, GradientMethod
+from engine.gradient_method import Array, Call, Decay, GradientMethod
+from engine.optimizer import Gain
 from engine.schedule import Schedule
 
 
@@ -56,3 +57,6 @@ class Momentum(GradientMethod):
 
     def _fix(self, eta: float) -> float:
         return eta
+
+    def _gain(self, gradient: Array) -> Gain:
+        return 1 / (1 - self.mu)

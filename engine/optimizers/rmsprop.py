@@ -8,7 +8,8 @@ from functools import partial
 import numpy as np
 
 from engine.check import require
-from engine.gradient_method import Call, Decay, GradientMethod
+from engine.gradient_method import Array, Call, Decay, GradientMethod
+from engine.optimizer import Gain
 from engine.schedule import Schedule
 
 
@@ -54,7 +55,7 @@ class RMSProp(GradientMethod):
         theta, gradient, scratch = self._theta, self._gradient, self._scratch
         rho = self._constant(self.rho)
         epsilon = self._constant(self.epsilon / math.sqrt(1 - self.rho))
-        s = self._remember("squares", scaled=False)
+        s = self._squares = self._remember("squares", scaled=False)
         self._unscale = np.empty_like(theta)
         return [
             partial(np.multiply, s, rho, s),
@@ -71,3 +72,8 @@ class RMSProp(GradientMethod):
         c = self._divisible(eta / math.sqrt(1 - self.rho))
         np.divide(1 / c, self._w, self._unscale)
         return c
+
+    def _gain(self, gradient: Array) -> Gain:
+        s = (1 - self.rho) * (self.rho * self._squares + gradient * gradient)
+        gain: Array = 1 / (np.sqrt(s) + self.epsilon)
+        return gain

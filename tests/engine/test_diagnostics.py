@@ -5,6 +5,7 @@ import pytest
 from engine_examples import blobs, split_of
 
 from engine import GradientDescent, Network, Stop, Trainer
+from engine.optimizers import optimizer
 
 
 def sigma(z):
@@ -67,6 +68,73 @@ def test_layer_figures(cost, alpha, updates):
         assert layer.layer == l + 1
         for name, value in expected.items():
             assert np.isclose(getattr(layer, name), value, rtol=1e-9, atol=1e-12), name
+
+
+FORGETFUL = [
+    ("sgd", {}),
+    *(("momentum", {"mu": 0.0, "decay": decay}) for decay in ("coupled", "decoupled")),
+    *(("nesterov", {"mu": 0.0, "decay": decay}) for decay in ("coupled", "decoupled")),
+    *(("adagrad", {"decay": decay}) for decay in ("coupled", "decoupled")),
+    *(("rmsprop", {"decay": decay}) for decay in ("coupled", "decoupled")),
+    *(("adam", {"beta1": 0.0, "decay": decay}) for decay in ("coupled", "decoupled")),
+    ("adamw", {"beta1": 0.0}),
+]
+
+
+@pytest.mark.parametrize(("name", "further"), FORGETFUL)
+@pytest.mark.parametrize("updates", [0, 1, 25])
+def test_the_steps_shown_are_those_of_the_next_update(name, further, updates):
+    """Of methods that keep no velocity, where the probe is the batch."""
+    trainer = Trainer(
+        Network((2, 4, 3, 1), ("tanh", "sigmoid", "sigmoid")),
+        split_of(blobs()),
+        optimizer=optimizer(name, eta=0.02, **further),
+        alpha=3.0,
+        batch_size="full",
+        stop=Stop(epochs=100),
+        probe=60,
+    )
+    trainer.run(updates)
+    layers, before = trainer.snapshot().layers, trainer.theta.copy()
+    trainer.run(1)
+    for layer, W, dW in zip(
+        layers, trainer.network.W(before), trainer.network.W(trainer.theta - before)
+    ):
+        together = np.sqrt(
+            layer.decay_step**2
+            + layer.gradient_step**2
+            + 2 * layer.cosine * layer.decay_step * layer.gradient_step
+        )
+        assert np.isclose(together, np.linalg.norm(dW), rtol=1e-7)
+        assert np.isclose(layer.update_ratio, together / np.linalg.norm(W), rtol=1e-7)
+        if further.get("decay") != "coupled" or name in ("momentum", "nesterov"):
+            expected = 0.02 * 3.0 / trainer.m * np.linalg.norm(W)
+            assert np.isclose(layer.decay_step, expected, rtol=1e-9)
+
+
+@pytest.mark.parametrize("name", ["momentum", "nesterov"])
+@pytest.mark.parametrize("decay", ["coupled", "decoupled"])
+def test_with_momentum_the_steps_are_those_at_full_speed(name, decay):
+    """On weights that do not move, since η is so small, the gradient is constant."""
+    trainer = Trainer(
+        Network((2, 4, 1), ("sigmoid", "sigmoid")),
+        split_of(blobs()),
+        optimizer=optimizer(name, eta=1e-9, mu=0.9, decay=decay),
+        alpha=3.0,
+        batch_size="full",
+        stop=Stop(epochs=1000),
+        probe=60,
+    )
+    trainer.run(300)
+    layers, before = trainer.snapshot().layers, trainer.theta.copy()
+    trainer.run(1)
+    for layer, W, dW in zip(
+        layers, trainer.network.W(before), trainer.network.W(trainer.theta - before)
+    ):
+        assert np.isclose(layer.update_ratio, np.linalg.norm(dW) / np.linalg.norm(W), rtol=1e-4)
+        lasting = 10 if decay == "coupled" else 1
+        expected = lasting * 1e-9 * 3.0 / trainer.m * np.linalg.norm(W)
+        assert np.isclose(layer.decay_step, expected, rtol=1e-9)
 
 
 def test_a_snapshot_cannot_be_changed():
