@@ -1,7 +1,8 @@
 """A backpropagation engine on numpy alone, to be read beside the textbook.
 
 Layers are l = 1…L, m is the size of the training set, k that of a mini-batch, η the learning
-rate, α the L2 parameter. See `Network`, `Trainer` and `engine.data`.
+rate, α the L2 parameter. See `Network`, `Trainer` and `engine.data`; `engine.optimizers.optimizer`
+makes any optimiser by its name, and `engine.walk.Walk` lets it walk on one of `engine.surfaces`.
 """
 
 from engine.diagnostics import Divergence
