@@ -215,7 +215,9 @@ class Trainer:
     def theta(self) -> Array:
         """All parameters as they are now (the trainer's own array: copy it to keep it)."""
         if self._stale:
-            self._rule.store(self._theta)
+            # what has diverged may be ∞ − ∞
+            with np.errstate(all="ignore"):
+                self._rule.store(self._theta)
             self._stale = False
         return self._theta
 
@@ -432,11 +434,13 @@ class Trainer:
 
     def dump(self) -> dict[str, Array]:
         """The whole state as arrays, from which `load` goes on bit for bit, mid-epoch too."""
+        with np.errstate(all="ignore"):
+            optimizer = self._rule.state()
         return State(
             identity=self._identity(),
             theta=self.theta,
             order=self._order.current,
-            optimizer=self._rule.state(),
+            optimizer=optimizer,
             random=self._order.random_state,
             seen=self._seen,
             epochs=self._epochs,
@@ -480,9 +484,10 @@ class Trainer:
         self.optimizer.eta = state.eta
         self._alpha, self._batch_size = state.alpha, state.batch_size
         self._patience, self._evaluated = state.patience, None
-        self._rule.load(self._theta)
-        self._rule.set_order(self._order.current)
-        self._rule.restore(state.optimizer)
+        with np.errstate(all="ignore"):
+            self._rule.load(self._theta)
+            self._rule.set_order(self._order.current)
+            self._rule.restore(state.optimizer)
         self._stale = False
         self.finished, self.diverged = None, None
         if state.diverged is not None:

@@ -6,7 +6,7 @@ import pickle
 
 import numpy as np
 import pytest
-from engine_examples import ByProtocol, WithVelocity, make
+from engine_examples import ByProtocol, WithVelocity, diverging, make
 
 from engine import Stop
 from engine.checkpoint import load, save
@@ -226,6 +226,26 @@ def test_a_checkpoint_of_before_searches_is_still_read():
     second.run(12)
     assert (second.theta == whole.theta).all()
     assert second.evaluations == whole.evaluations == 20
+
+
+@pytest.mark.parametrize(
+    "name", ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"]
+)
+@pytest.mark.parametrize("eta", [100.0, 1e150, 1e300, 1e308])
+def test_a_diverged_run_is_told_the_same_however_it_was_run_and_can_be_kept(name, eta):
+    first, second = (diverging(optimizer=optimizer(name, eta=eta)) for _ in range(2))
+    done = first.run(2000)
+    while second.finished is None and second.update < 2000:
+        second.run(1)
+    assert first.diverged == second.diverged
+    assert done == first.update == second.update == first.evaluations == second.evaluations
+    if eta > 1e100:
+        assert first.diverged.update == first.update
+    again = diverging(optimizer=optimizer(name, eta=eta))
+    again.load(first.dump())
+    assert again.finished == first.finished
+    assert np.array_equal(again.theta, first.theta, equal_nan=True)
+    assert np.array_equal(first.snapshot().theta, second.snapshot().theta, equal_nan=True)
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
