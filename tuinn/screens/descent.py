@@ -96,7 +96,7 @@ class SurfaceScreen(SurfaceActions):
     SurfaceScreen.-narrow.-form SlopePanel { display: none; }
     SurfaceScreen.-narrow Parameters { layout: vertical; }
     SurfaceScreen.-narrow Parameters .rule { display: none; }
-    SurfaceScreen.-narrow Parameters > Vertical { width: 100%; }
+    SurfaceScreen.-narrow Parameters > Vertical { width: 100%; min-height: 0; }
     SurfaceScreen StatusLine { min-height: 2; }
     SurfaceScreen.-wide StatusLine { min-height: 1; }
     """

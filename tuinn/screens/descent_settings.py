@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, get_args
 
 from msgspec import Meta
@@ -43,6 +44,11 @@ def shared_parameters(walks: Walks) -> list[Parameter]:
     ]  # fmt: skip
 
 
+@functools.cache
+def _hints(method: type[Optimizer]) -> dict[str, Any]:
+    return hints(method)
+
+
 def own_parameters(settings: Optimizer) -> list[Parameter]:
     """The parameters of an optimiser that count on a surface."""
     found = []
@@ -51,7 +57,7 @@ def own_parameters(settings: Optimizer) -> list[Parameter]:
             # there are no epochs, by which η would change, and no weights that decay
             continue
         value = getattr(settings, field)
-        hint = hints(type(settings))[field]
+        hint = _hints(type(settings))[field]
         permitted = allowed(hint)
         about = _about(hint)
         first = permitted.kinds[0]
@@ -191,4 +197,4 @@ def _field(path: str) -> str:
 
 def _label(walks: Walks, path: str) -> str:
     name, field = path.split(".")
-    return _about(hints(type(walks.settings[name]))[field]).title or field
+    return _about(_hints(type(walks.settings[name]))[field]).title or field

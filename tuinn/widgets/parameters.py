@@ -192,7 +192,7 @@ class Parameters(VerticalScroll, can_focus=False):
 
     DEFAULT_CSS = """
     Parameters { width: 1fr; height: 1fr; scrollbar-size-vertical: 1; layout: horizontal; }
-    Parameters > Vertical { width: 1fr; height: auto; }
+    Parameters > Vertical { width: 1fr; height: auto; min-height: 100%; }
     Parameters > Vertical > .rule {
         height: auto; padding: 1 1 0 1; color: $foreground 85%;
     }
