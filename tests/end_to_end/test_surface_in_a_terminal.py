@@ -88,7 +88,7 @@ def test_the_mouse_sets_the_start_and_who_takes_part(start: Callable[..., Termin
         click(terminal, column + 5, row - 3)
         terminal.shows(r"The start is x = 0\.\d+, y = 0\.\d+")
         column, row = place_of(terminal, "adam ")
-        assert terminal.shows(r"adam +– +–")
+        terminal.shows("○ A adam")
         click(terminal, column - 4, row)
         terminal.shows("adam begins at the start")
         assert terminal.shows(r"adam +0\.\d+ +0\.\d+")

@@ -17,7 +17,7 @@ from engine.surfaces import Surface
 from tuinn.widgets import contour_ink, look, raster, walk_look
 from tuinn.widgets.cells import INK, Cells, CellWidget
 from tuinn.widgets.contour_ground import SHADES, Ground, ground
-from tuinn.widgets.contour_ink import MARK, MARKS, Palette, pair
+from tuinn.widgets.contour_ink import BARE, MARK, MARKS, Palette, pair
 from tuinn.widgets.contour_marks import Arrow, Canvas, Walker, draw_marks
 from tuinn.widgets.contour_view import View, fitted
 from tuinn.widgets.frame import SPACE, Frame
@@ -58,7 +58,8 @@ class ContourMap(CellWidget, can_focus=True):
         & > .contour--cursor { color: #ffffff; }
         & > .contour--down { color: #ffffff; }
         & > .contour--direction { color: #ffd75e; }
-        & > .contour--dark { color: #10141b; }
+        & > .contour--low { color: #5c5cff; }
+        & > .contour--high { color: #ff3030; }
     }
     """
         + look.css("ContourMap", "contour")
@@ -127,7 +128,7 @@ class ContourMap(CellWidget, can_focus=True):
         part = Cells(cells.codes[place], cells.inks[place])
         self._draw_ground(part, shown)
         bare = part.copy()
-        canvas = Canvas(part, shown, self.glyphs, coloured=self._coloured)
+        canvas = Canvas(part, shown, self.glyphs, coloured=self._coloured, shaded=self._shaded)
         draw_marks(
             canvas, self._walkers, self._surface.minima, self._start, self._arrows, self.cursor
         )
@@ -151,11 +152,15 @@ class ContourMap(CellWidget, can_focus=True):
     def _draw_ground(self, part: Cells, shown: Ground) -> None:
         ascii_only, lines = self.glyphs == "ascii", shown.lines
         lined = lines > 0
-        if not self._coloured:
+        if not self._shaded:
             part.codes[:] = np.where(lined, raster.codes(lines, self.glyphs, "dotted"), SPACE)
             if ascii_only:
                 part.codes[lined] = ord(".")
             part.inks[:] = INK["ghost"]
+            if self._coloured:
+                third = 3 * shown.middle // SHADES
+                part.inks[third == 0] = pair(MARK["low"], BARE)
+                part.inks[third == 2] = pair(MARK["high"], BARE)
         elif self.glyphs == "block":
             upper = shown.upper + contour_ink.LINE * (lines & 1)
             lower = shown.lower + contour_ink.LINE * (lines >> 1)
@@ -180,9 +185,8 @@ class ContourMap(CellWidget, can_focus=True):
                 continue
             text = look.plain(text) if self.glyphs == "ascii" else text
             part.codes[place] = [ord(character) for character in text]
-            part.inks[place] = (
-                pair(MARK["number"], shown.middle[place]) if self._coloured else INK["dim"]
-            )
+            under = shown.middle[place] if self._shaded else BARE
+            part.inks[place] = pair(MARK["number"], under) if self._coloured else INK["dim"]
 
     def _draw_scale(self, cells: Cells, framed: Frame, shown: Ground) -> None:
         """``C  0.05 ▐██████▌ 2 500``, the colours from low to high."""
@@ -200,12 +204,15 @@ class ContourMap(CellWidget, can_focus=True):
             return
         bar = np.arange(2 * room) * SHADES // (2 * room)
         place = row, slice(column, column + room)
-        if self._coloured:
+        if self._shaded:
             cells.codes[place] = ord("▌") if self.glyphs != "ascii" else SPACE
             cells.inks[place] = pair(bar[0::2], bar[1::2])
         else:
             cells.codes[place] = ord("." if self.glyphs == "ascii" else "─")
             cells.inks[place] = INK["dim"]
+            if self._coloured:
+                cells.inks[place][: room // 3] = pair(MARK["low"], BARE)
+                cells.inks[place][-(room // 3) :] = pair(MARK["high"], BARE)
         cells.write(row, column + room, text, INK["dim"])
 
     # colours
@@ -214,19 +221,34 @@ class ContourMap(CellWidget, can_focus=True):
     def _coloured(self) -> bool:
         return not self.app.no_color
 
+    @property
+    def _depth(self) -> str | None:
+        """How many colours there are; pictures that are taken without a terminal have all."""
+        return "truecolor" if self.app.is_headless else self.app.console.color_system
+
+    @property
+    def _shaded(self) -> bool:
+        """The ground has colours; with 16 there are none between blue and red."""
+        return self._coloured and self._depth in ("truecolor", "256")
+
     def ink_style(self, ink: int) -> Style:
         found = contour_ink.parts(ink)
         if found is None:
             return super().ink_style(ink)
         colour, under, bold = found
-        style = Style.from_color(self._colour(colour).rich_color, self._colour(under).rich_color)
+        style = Style.from_color(self._colour(colour).rich_color)
+        if under == BARE:
+            style = self.rich_style + style
+        else:
+            style += Style.from_color(bgcolor=self._colour(under).rich_color)
         return style + Style(bold=True) if bold else style
 
     def _colour(self, number: int) -> Color:
+        few = self._depth == "256"
         if number < contour_ink.LINE:
-            return contour_ink.shade(self.palette, number)
+            return contour_ink.shade(self.palette, number, few=few)
         if number < 2 * SHADES:
-            return contour_ink.line(self.palette, number - contour_ink.LINE)
+            return contour_ink.line(self.palette, number - contour_ink.LINE, few=few)
         for names, of in ((contour_ink.WALK, walk_look.ink), (MARK, str)):
             for name, known in names.items():
                 if known == number:

@@ -26,8 +26,14 @@ _STOPS: dict[Palette, tuple[str, ...]] = {
     # the hues and the evenly rising lightness of cividis, which all colour vision can order
     "blue to yellow": ("#00214f", "#213a66", "#424c66", "#62605f", "#83764f", "#a08d3c"),
 }
+_FEW: dict[Palette, tuple[str, ...]] = {
+    "blue to red": ("#000087", "#00005f", "#5f005f", "#5f0000", "#870000"),
+    "blue to yellow": ("#00005f", "#303030", "#4e4e4e", "#6c6c6c", "#87875f"),
+}
+"""For terminals of 256 colours, exactly as these have them: shades between would be any colour."""
+_FEW_LINES = "#9e9e9e"
 
-MARKS = ("number", "minimum", "start", "cursor", "down", "direction", "dark")
+MARKS = ("number", "minimum", "start", "cursor", "down", "direction", "low", "high")
 """Component classes of the map for what is drawn on it."""
 
 LINE = SHADES
@@ -35,7 +41,9 @@ LINE = SHADES
 WALK = {name: 2 * SHADES + number for number, name in enumerate(LETTERS)}
 """The colour of each optimiser."""
 MARK = {name: 2 * SHADES + len(LETTERS) + number for number, name in enumerate(MARKS)}
-COLOURS = 2 * SHADES + len(LETTERS) + len(MARKS)
+BARE = 2 * SHADES + len(LETTERS) + len(MARKS)
+"""No colour of the ground: the background of the widget."""
+COLOURS = BARE + 1
 
 _FIRST = 1000
 """Pairs are numbered from here on, beyond the plain inks of all widgets."""
@@ -60,14 +68,19 @@ def parts(ink: int) -> tuple[int, int, bool] | None:
     return colour, ground, bool(bold)
 
 
-def shade(palette: Palette, number: int) -> Color:
-    """A colour of the ground."""
-    stops = [Color.parse(stop) for stop in _STOPS[palette]]
-    place = number / (SHADES - 1) * (len(stops) - 1)
-    below = min(int(place), len(stops) - 2)
-    return stops[below].blend(stops[below + 1], place - below)
+def shade(palette: Palette, number: int, *, few: bool = False) -> Color:
+    """A colour of the ground; ``few``: one of those of a terminal with 256."""
+    if few:
+        stops = _FEW[palette]
+        return Color.parse(stops[number * len(stops) // SHADES])
+    places = [Color.parse(stop) for stop in _STOPS[palette]]
+    place = number / (SHADES - 1) * (len(places) - 1)
+    below = min(int(place), len(places) - 2)
+    return places[below].blend(places[below + 1], place - below)
 
 
-def line(palette: Palette, number: int) -> Color:
+def line(palette: Palette, number: int, *, few: bool = False) -> Color:
     """A contour line on that shade."""
+    if few:
+        return Color.parse(_FEW_LINES)
     return shade(palette, number).blend(Color.parse("#ffffff"), 0.24)

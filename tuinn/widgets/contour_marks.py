@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tuinn.widgets import look, raster
 from tuinn.widgets.cells import INK, Cells
 from tuinn.widgets.contour_ground import Ground
-from tuinn.widgets.contour_ink import MARK, WALK, pair
+from tuinn.widgets.contour_ink import BARE, MARK, WALK, pair
 from tuinn.widgets.contour_trails import along, line_dots
 from tuinn.widgets.raster import DOTS, Floats, Glyphs
 from tuinn.widgets.walk_look import LETTERS
@@ -62,6 +62,8 @@ class Canvas:
     ground: Ground
     glyphs: Glyphs
     coloured: bool
+    shaded: bool
+    """The ground has colours of its own."""
 
     def sign(self, name: str) -> int:
         return ord((_ASCII_SIGNS if self.glyphs == "ascii" else _SIGNS)[name])
@@ -83,9 +85,11 @@ class Canvas:
         """Characters at cells, in a colour on what the ground is there."""
         place = row, column
         self.cells.codes[place] = codes
-        self.cells.inks[place] = (
-            pair(colour, self.ground.middle[place], bold=bold) if self.coloured else INK["text"]
-        )
+        if self.coloured:
+            under = self.ground.middle[place] if self.shaded else BARE
+            self.cells.inks[place] = pair(colour, under, bold=bold)
+        else:
+            self.cells.inks[place] = INK["text"]
 
 
 def draw_marks(
@@ -127,7 +131,7 @@ def _draw_trails(canvas: Canvas, walkers: Sequence[Walker]) -> None:
         if glyphs == "ascii":
             canvas.put(row, column, ord(LETTERS[walker.name].lower()), WALK[walker.name])
             continue
-        if glyphs == "block" and canvas.coloured:
+        if glyphs == "block" and canvas.shaded:
             _draw_halves(canvas, mask, row, column, WALK[walker.name])
             continue
         together |= mask

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.color import ColorSystem
 from textual.app import App, ComposeResult
 
 from engine.surfaces import SURFACES
@@ -32,7 +33,7 @@ def drawn(name: str, glyphs: str = "braille", *, coloured: bool = True) -> Canva
     surface, view = SURFACES[name], view_of(name)
     shown = ground(surface.value, view, glyphs, log=surface.log, kept_free=np.array(surface.minima))
     cells = Cells.blank(view.columns, view.rows)
-    return Canvas(cells, shown, glyphs, coloured=coloured)
+    return Canvas(cells, shown, glyphs, coloured=coloured, shaded=coloured)
 
 
 @given(*SIDES)
@@ -244,3 +245,25 @@ async def test_a_number_is_written_whole_or_not_at_all() -> None:
         contour.show([Walker("sgd", np.array([first]), first)], SURFACES["rosenbrock"].start)
         assert texts()[0].startswith("S")
         assert not any(character.isdigit() for character in texts()[0])
+
+
+def test_few_colours_are_those_that_such_terminals_have() -> None:
+    for palette in PALETTES:
+        found = [shade(palette, number, few=True) for number in range(SHADES)]
+        assert len(set(found)) == 5
+        for colour in found:
+            assert colour.rich_color.downgrade(ColorSystem.EIGHT_BIT).get_truecolor() == (
+                colour.rich_color.triplet
+            )
+    lightness = [shade(PALETTES[1], number, few=True).brightness for number in range(SHADES)]
+    assert lightness == sorted(lightness)
+
+
+def test_where_the_ground_has_no_colours_the_walks_keep_theirs() -> None:
+    with_ground = drawn("sphere")
+    canvas = Canvas(with_ground.cells, with_ground.ground, "block", coloured=True, shaded=False)
+    walker = Walker("sgd", np.array([(0.0, -1.0), (1.0, -1.0)]), (1.0, -1.0))
+    draw_marks(canvas, [walker], [(0.0, 0.0)], (0.0, 1.0), [], None)
+    found = {parts(int(ink)) for ink in canvas.cells.inks.ravel() if ink}
+    assert (contour_ink.WALK["sgd"], contour_ink.BARE, False) in found
+    assert {under for _, under, _ in found} == {contour_ink.BARE}
