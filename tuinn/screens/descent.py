@@ -16,6 +16,7 @@ from tuinn.descent import SurfacePreset
 from tuinn.screens.actions import APP_ACTIONS, Action, bindings
 from tuinn.screens.descent_actions import DESCENT_ACTIONS, SurfaceActions
 from tuinn.screens.descent_help import help_page
+from tuinn.screens.descent_layout import CSS, classes_for
 from tuinn.screens.descent_settings import (
     own_parameters,
     refusal,
@@ -40,16 +41,6 @@ from tuinn.widgets.status import Sentence, StatusLine
 from tuinn.widgets.walk_chart import WalkChart
 from tuinn.widgets.walk_table import WalkTable
 
-NARROW_WIDTH, NARROW_HEIGHT = 110, 32
-"""Below one of these, table and settings share the right side by turns."""
-TALL = 28
-"""From so many rows on all optimisers stay in sight on a narrow screen, whatever is said."""
-SHORT = 24
-"""Below so many rows there is no room for the slope under the table."""
-LOW = 39
-"""Below so many rows there is no room for the curves of the cost."""
-WIDE = 170
-"""From so many columns on they stand beside the settings, and not under them."""
 TOLD_SECONDS = 6
 CURVES_PER_SECOND = 5
 LONGEST_FRAME = 0.25
@@ -69,37 +60,7 @@ class SurfaceScreen(SurfaceActions):
     AUTO_FOCUS = None
     BINDINGS: ClassVar[list[Any]] = bindings(DESCENT_ACTIONS)
 
-    DEFAULT_CSS = """
-    SurfaceScreen { layout: vertical; background: $background; }
-    SurfaceScreen > #ground {
-        height: 1fr; grid-size: 2 3; grid-columns: 51 1fr; grid-rows: 15 12 1fr;
-    }
-    SurfaceScreen #map { row-span: 2; }
-    SurfaceScreen #ground > CellWidget { height: 1fr; min-height: 1; }
-    SurfaceScreen.-low > #ground { grid-rows: 15 1fr 7; }
-    SurfaceScreen.-low WalkChart { display: none; }
-    SurfaceScreen.-low #settings { row-span: 2; }
-    SurfaceScreen.-wide > #ground {
-        grid-size: 3 3; grid-columns: 44% 1fr 1fr; grid-rows: 15 1fr 9;
-    }
-    SurfaceScreen.-wide WalkTable { column-span: 2; }
-    SurfaceScreen.-wide #settings, SurfaceScreen.-wide WalkChart { row-span: 2; }
-    SurfaceScreen.-narrow > #ground {
-        grid-size: 2 2; grid-columns: 1fr 36; grid-rows: 1fr 4;
-    }
-    SurfaceScreen.-narrow.-tall > #ground { grid-rows: 15 1fr; }
-    SurfaceScreen.-narrow.-short WalkTable { row-span: 2; }
-    SurfaceScreen.-narrow.-short SlopePanel { display: none; }
-    SurfaceScreen.-narrow #settings, SurfaceScreen.-narrow WalkChart { display: none; row-span: 2; }
-    SurfaceScreen.-narrow.-form #settings { display: block; }
-    SurfaceScreen.-narrow.-form WalkTable { display: none; }
-    SurfaceScreen.-narrow.-form SlopePanel { display: none; }
-    SurfaceScreen.-narrow Parameters { layout: vertical; }
-    SurfaceScreen.-narrow Parameters .rule { display: none; }
-    SurfaceScreen.-narrow Parameters > Vertical { width: 100%; min-height: 0; }
-    SurfaceScreen StatusLine { min-height: 2; }
-    SurfaceScreen.-wide StatusLine { min-height: 1; }
-    """
+    DEFAULT_CSS = CSS
 
     def __init__(
         self, preset: SurfacePreset, fps: float, draw: Glyphs, gate: Gate | None = None
@@ -152,15 +113,11 @@ class SurfaceScreen(SurfaceActions):
 
     def on_resize(self, event: Resize) -> None:
         width, height = event.size
-        narrow = width < NARROW_WIDTH or height < NARROW_HEIGHT
-        self.set_class(narrow, "-narrow")
-        self.set_class(height < SHORT, "-short")
-        self.set_class(height >= TALL, "-tall")
-        self.set_class(not narrow and height < LOW, "-low")
-        wide = not narrow and height >= LOW and width >= WIDE
-        self.set_class(wide, "-wide")
+        classes = classes_for(width, height)
+        for name, fits in classes.items():
+            self.set_class(fits, name)
         # a grid is filled in the order of what is in it
-        first, second = (self.chart, self.slope) if wide else (self.slope, self.chart)
+        first, second = (self.chart, self.slope) if classes["-wide"] else (self.slope, self.chart)
         self.query_one("#ground").move_child(first, before=second)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
