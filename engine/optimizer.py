@@ -56,7 +56,9 @@ class Optimizer(ABC):
     """Of a method that sees the whole set at every evaluation: how many updates (pairs of ask and
     tell) are counted as one epoch."""
     points: int = 1
-    """Points that are asked for in one update, about."""
+    """Points that are asked for in one update, after the first."""
+    first_points: int = 1
+    """Points that are asked for in the first update."""
     eta: float = 0.0
     """Learning rate η; 0 for methods that have none."""
     schedule: Schedule = Schedule()

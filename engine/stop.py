@@ -77,7 +77,8 @@ class Stop:
         if self.target_loss is not None and loss <= self.target_loss:
             return f"target loss {self.target_loss:g} reached: {loss:.3g}"
         if self.target_accuracy is not None and accuracy >= self.target_accuracy:
-            return f"target accuracy {self.target_accuracy:g} reached: {accuracy:.3g}"
+            beyond = f": {accuracy:.3g}" if accuracy > self.target_accuracy else ""
+            return f"target accuracy {self.target_accuracy:g} reached{beyond}"
         if self.patience is not None and patience.epochs_since >= self.patience:
             best = patience.best_loss
             return f"no better loss for {_counted(self.patience, 'epoch')}; the best was {best:.3g}"

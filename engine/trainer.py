@@ -199,12 +199,12 @@ class Trainer:
 
     @property
     def planned(self) -> int:
-        """Updates of the whole run, if nothing but its epochs and its budget ends it; of a search
-        with a budget about as many."""
+        """Updates of the whole run, if nothing but its epochs and its budget ends it."""
         updates = self.stop.epochs * -(-self._span // self._stride)
         if self.stop.evaluations is None:
             return updates
-        return min(updates, -(-self.stop.evaluations // self.optimizer.points))
+        left = max(0, self.stop.evaluations - self.optimizer.first_points)
+        return min(updates, 1 - (-left // self.optimizer.points))
 
     @property
     def _stride(self) -> int:

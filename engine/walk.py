@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -62,7 +63,8 @@ class Walk:
         seed: int = 0,
         budget: int | None = None,
     ) -> None:
-        self.surface, self.optimizer = surface, optimizer
+        # its own, so that no other walk moves it
+        self.surface, self.optimizer = surface, deepcopy(optimizer)
         begin = np.array(surface.start if start is None else start, dtype=float)
         if begin.shape != (2,) or not np.isfinite(begin).all():
             raise ValueError(f"`start` must be two finite numbers x, y; got {start}")
@@ -78,7 +80,7 @@ class Walk:
         self._cloud = begin[None, :]
         self._trail = Trail(begin)
         self._seen: tuple[float, Array] | None = None
-        optimizer.start(begin.copy(), np.zeros(2), np.random.default_rng(seed))
+        self.optimizer.start(begin.copy(), np.zeros(2), np.random.default_rng(seed))
 
     @property
     def position(self) -> Array:
@@ -184,8 +186,7 @@ class Walk:
     def dump(self) -> dict[str, Array]:
         """The whole state as arrays, from which `load` goes on bit for bit."""
         numbers = {
-            "surface": self.surface.name,
-            "optimizer": self.optimizer.name,
+            **self._identity(),
             "update": self.update,
             "evaluations": self.evaluations,
             "eta": self.optimizer.eta,
@@ -200,6 +201,14 @@ class Walk:
             **{OPTIMIZER + name: array for name, array in self.optimizer.state().items()},
         }
 
+    def _identity(self) -> dict[str, Any]:
+        """What a state and a walk must have in common."""
+        return {
+            "surface": self.surface.name,
+            "optimizer": self.optimizer.name,
+            **{f"optimizer.{name}": getattr(self.optimizer, name) for name in self.optimizer.sizes},
+        }
+
     def load(self, arrays: dict[str, Array]) -> None:
         """Go on from what `dump` gave; the budget is this walk's own.
 
@@ -207,27 +216,26 @@ class Walk:
         """
         try:
             numbers = json.loads(str(arrays["numbers"]))
-            there = numbers["surface"], numbers["optimizer"]
-            here = self.surface.name, self.optimizer.name
-            if there != here:
-                raise ValueError(
-                    f"the state does not fit: it is of {there[1]} on {there[0]}, "
-                    f"this walk is of {here[1]} on {here[0]}"
-                )
+            for name, here in self._identity().items():
+                if numbers[name] != here:
+                    raise ValueError(
+                        f"the state does not fit: its {name} is {numbers[name]}, "
+                        f"this walk's is {here}"
+                    )
             self._trail.load(arrays)
             self._position, self._best, self._cloud = (
                 arrays[name].copy() for name in ("position", "best", "cloud")
             )
             self.update, self.evaluations = numbers["update"], numbers["evaluations"]
             self.optimizer.eta, self._end = numbers["eta"], numbers["end"]
+            self.optimizer.restore(
+                {
+                    name.removeprefix(OPTIMIZER): array
+                    for name, array in arrays.items()
+                    if name.startswith(OPTIMIZER)
+                }
+            )
         except (KeyError, TypeError, json.JSONDecodeError) as error:
             raise ValueError(f"this is not the state of a walk: {error!r}") from error
-        self.optimizer.restore(
-            {
-                name.removeprefix(OPTIMIZER): array
-                for name, array in arrays.items()
-                if name.startswith(OPTIMIZER)
-            }
-        )
         self._seen = None
         self.finished = self._end or self._spent()

@@ -134,7 +134,7 @@ class Swarm(Method, frozen=True):
 
 
 class Annealing(Method, frozen=True):
-    temperature: of.Temperature = 1.0
+    temperature: of.Temperature = 0.1
     cooling: of.Cooling = "geometric"
     cooling_rate: of.CoolingRate = 0.95
     chain: of.Chain = 50

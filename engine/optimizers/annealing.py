@@ -45,7 +45,8 @@ class Annealing(Search):
     Parameters
     ----------
     temperature
-        T₀ > 0, in units of the cost.
+        T₀ > 0, in units of the cost. At 0.1 a proposal that is worse by 0.1 is accepted in one of
+        e cases; a θ of many weights wants less, since almost all its proposals are worse.
     cooling
         "geometric", "linear", "logarithmic" or "constant".
     cooling_rate
@@ -73,7 +74,7 @@ class Annealing(Search):
 
     def __init__(
         self,
-        temperature: float = 1.0,
+        temperature: float = 0.1,
         cooling: str = "geometric",
         cooling_rate: float = 0.95,
         chain: int = 50,
@@ -91,34 +92,35 @@ class Annealing(Search):
         self.updates_per_epoch = chain
         self._theta: Array = np.empty(0)
         self._step = step
-        self._chains, self._proposed, self._accepted = 0, 0, 0
+        self._chains, self._evaluated, self._proposed, self._accepted = 0, 0, 0, 0
         self._acceptance = math.nan
 
     def _begin(self, theta: Array) -> Array:
         self._theta, self._step = theta, self.step
-        self._chains, self._proposed, self._accepted = 0, 0, 0
+        self._chains, self._evaluated, self._proposed, self._accepted = 0, 0, 0, 0
         self._acceptance = math.nan
         return theta[None, :]
 
     def _next(self, J: Array) -> Array:
+        self._evaluated += 1
         if not self._costs.size:
-            # that of the first θ
+            # that of the first θ, which is no proposal but takes one's place in the first chain
             self._costs = J
         else:
             self._judge(J)
+        if self._evaluated >= self.chain:
+            self._end_chain()
         return self._theta + self._step * self._rng.standard_normal((1, self._theta.size))
 
     def _known(self) -> tuple[Array, Array]:
         return self._theta[None, :], self._costs
 
     def _judge(self, J: Array) -> None:
-        """Accept the proposal of cost J (1,), or not; end the chain where it is due."""
+        """Accept the proposal of cost J (1,), or not."""
         self._proposed += 1
         if self._accepts(float(J[0]), float(self._costs[0])):
             self._accepted += 1
             self._theta, self._costs = self._points[0], J
-        if self._proposed >= self.chain:
-            self._end_chain()
 
     def _accepts(self, proposed: float, current: float) -> bool:
         T = self._temperature
@@ -127,9 +129,9 @@ class Annealing(Search):
         return bool(self._rng.random() < math.exp(-(proposed - current) / T))
 
     def _end_chain(self) -> None:
-        self._acceptance = self._accepted / self._proposed
+        self._acceptance = self._accepted / self._proposed if self._proposed else math.nan
         self._chains += 1
-        self._proposed, self._accepted = 0, 0
+        self._evaluated, self._proposed, self._accepted = 0, 0, 0
         if self.adapt:
             if self._acceptance > HIGH:
                 self._step = min(self._step * FACTOR, WIDEST * self.step)
@@ -157,11 +159,12 @@ class Annealing(Search):
         return {
             "theta": self._theta.copy(),
             "step": np.array(self._step),
-            "counters": np.array([self._chains, self._proposed, self._accepted]),
+            "counters": np.array([self._chains, self._evaluated, self._proposed, self._accepted]),
             "acceptance": np.array(self._acceptance),
         }
 
     def _remember(self, memory: dict[str, Array]) -> None:
         self._theta, self._step = memory["theta"].copy(), float(memory["step"])
-        self._chains, self._proposed, self._accepted = map(int, memory["counters"])
+        counters = map(int, memory["counters"])
+        self._chains, self._evaluated, self._proposed, self._accepted = counters
         self._acceptance = float(memory["acceptance"])

@@ -74,7 +74,7 @@ class Ants(Search):
         require("optimizer.q", q, above=0)
         require("optimizer.xi", xi, above=0)
         require("optimizer.spread", spread, above=0)
-        self.points = population
+        self.points, self.first_points = population, archive
         self.archive, self.population = archive, population
         self.q, self.xi, self.spread = q, xi, spread
         self._solutions: Array = np.empty((0, 0))

@@ -108,7 +108,7 @@ class Genetic(Search):
         require("optimizer.sigma", sigma, above=0)
         require("optimizer.sigma_end", sigma_end, above=0, at_most=sigma)
         require("optimizer.sigma_decay", sigma_decay, above=0, at_most=1)
-        self.points = population - elite
+        self.points, self.first_points = population - elite, population
         self.population, self.spread = population, spread
         self.elite, self.tournament = elite, tournament
         self.crossover, self.crossover_rate = crossover, crossover_rate

@@ -82,7 +82,7 @@ class Swarm(Search):
         require("optimizer.velocity_limit", velocity_limit, above=0)
         require_one_of("optimizer.topology", topology, TOPOLOGIES)
         require("optimizer.neighbours", neighbours, whole=True, at_least=1)
-        self.points = population
+        self.points, self.first_points = population, population
         self.population, self.spread = population, spread
         self.inertia, self.cognitive, self.social = inertia, cognitive, social
         self.velocity_limit = velocity_limit

@@ -35,13 +35,21 @@ def figure(search, name):
 def test_temperature_after_each_chain(cooling, temperatures):
     search = started([1.0], temperature=2.0, cooling=cooling, cooling_rate=0.8, chain=5)
     assert search.updates_per_epoch == 5
-    # the first cost is that of θ, which is no proposal
-    tell(search, 1.0)
     for expected in temperatures:
+        # the first of all costs is that of θ, which takes the place of a proposal
         for _ in range(5):
             if expected is not None:
                 assert figure(search, "temperature") == pytest.approx(expected, abs=1e-15)
             tell(search, 1.0)
+
+
+def test_the_acceptance_of_a_chain_is_known_at_its_end():
+    search = started([1.0], temperature=2.0, chain=5)
+    # θ itself, and of four proposals two that are no worse
+    for J in (1.0, 0.5, math.inf, math.inf, 0.2):
+        assert math.isnan(figure(search, "acceptance"))
+        tell(search, J)
+    assert figure(search, "acceptance") == 0.5
 
 
 @pytest.mark.parametrize("uphill", [0.1, 0.7, 2.0])

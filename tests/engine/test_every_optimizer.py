@@ -127,7 +127,7 @@ def test_the_length_of_a_run_is_planned(name):
     assert trainer.update == trainer.planned
     budget = trainer_of(name, stop=Stop(epochs=10**6, evaluations=500))
     budget.run(1_000_000)
-    assert abs(budget.update - budget.planned) <= 0.1 * budget.planned
+    assert budget.update == budget.planned
 
 
 @pytest.mark.parametrize("name", [name for name, method in OPTIMIZERS.items() if method.whole])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from engine import GradientDescent, trail
+from engine.optimizers import optimizer
 from engine.surfaces import SURFACES, surface
 from engine.trail import Trail
 from engine.walk import AT_MINIMUM, Walk
@@ -149,10 +150,26 @@ def test_a_trail_goes_on_from_its_dump(monkeypatch):
 
 def test_a_dump_of_another_walk_is_refused():
     dump = walked("sphere", GradientDescent(), 1).dump()
-    with pytest.raises(ValueError, match="it is of sgd on sphere, this walk is of sgd on ravine"):
+    with pytest.raises(ValueError, match="its surface is sphere, this walk's is ravine"):
         Walk(surface("ravine"), GradientDescent()).load(dump)
     with pytest.raises(ValueError, match="this is not the state of a walk"):
         Walk(surface("ravine"), GradientDescent()).load({})
+    dump = walked("sphere", optimizer("swarm"), 1).dump()
+    with pytest.raises(ValueError, match=r"its optimizer.population is 30, this walk's is 31"):
+        Walk(surface("sphere"), optimizer("swarm", population=31)).load(dump)
+    del dump["optimizer.points"]
+    with pytest.raises(ValueError, match="this is not the state of a walk"):
+        Walk(surface("sphere"), optimizer("swarm")).load(dump)
+
+
+def test_two_walks_with_one_optimiser_do_not_disturb_each_other():
+    method = optimizer("momentum")
+    alone, first = (Walk(surface("sphere"), method) for _ in range(2))
+    alone.advance(5)
+    first.advance(2)
+    Walk(surface("ravine"), method).advance(3)
+    first.advance(3)
+    assert (first.position == alone.position).all()
 
 
 def test_a_walk_that_was_at_its_end_is_so_after_loading_and_a_budget_is_its_own():

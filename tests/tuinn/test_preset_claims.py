@@ -311,7 +311,7 @@ def test_the_budget_and_not_the_epochs_ends_a_run_that_does_not_learn_xor(name):
 
 
 @pytest.mark.parametrize(
-    ("name", "evaluations"), [("backprop", 330), ("genetic", 1200), ("annealing", 350)]
+    ("name", "evaluations"), [("backprop", 330), ("genetic", 1200), ("annealing", 500)]
 )
 def test_xor_takes_as_many_evaluations_as_its_preset_says(name, evaluations):
     _, snapshots = run(f"xor-{name}")
@@ -333,12 +333,11 @@ def test_with_the_gradient_the_loss_of_xor_never_rises():
     assert loss[-1] < 0.55
 
 
-def test_the_best_of_the_genetic_algorithm_falls_by_leaps_and_the_mean_after_it():
+def test_the_best_of_the_genetic_algorithm_falls_and_the_mean_after_it():
     best, mean = searched("genetic", "best"), searched("genetic", "mean")
     falls = -np.diff(best)
     assert (falls >= 0).all()
-    assert falls.max() > 0.05
-    assert (falls < 0.002).sum() > 3
+    assert (falls > 0).mean() > 0.7
     assert (mean > best).all()
     assert mean[-1] < mean[0] / 5
 
@@ -350,14 +349,16 @@ def test_the_particles_in_a_ring_fly_on_as_fast_as_ever():
     assert mean[-1] > 2 * best[-1]
 
 
-def test_annealing_takes_most_proposals_at_first_and_fewer_as_t_falls():
-    acceptance, cost = searched("annealing", "acceptance"), searched("annealing", "mean")
+def test_the_cost_of_annealing_rises_above_its_best_and_leaves_three_right_behind():
+    now, best = searched("annealing", "mean"), searched("annealing", "best")
     temperature = searched("annealing", "temperature")
-    assert acceptance[1] > 0.7
-    assert acceptance[-1] < 0.5
-    assert (np.diff(cost) > 0).any()
-    assert (np.diff(temperature) <= 0).all()
-    assert temperature[-1] < temperature[0]
+    assert (now > best).any()
+    assert (np.diff(now) > 0).any()
+    assert (np.diff(temperature) < 0).all()
+    _, snapshots = run("xor-annealing")
+    accuracy = column("train_accuracy", snapshots)
+    assert (accuracy == 0.75).sum() > 5
+    assert accuracy[-1] == 1
 
 
 def test_the_costs_of_the_ants_draw_together_while_their_solutions_go_apart():
