@@ -24,7 +24,7 @@ CSS = """
     SurfaceScreen.-low WalkChart { display: none; }
     SurfaceScreen.-low #settings { row-span: 2; }
     SurfaceScreen.-wide > #ground {
-        grid-size: 3 3; grid-columns: 44% 1fr 1fr; grid-rows: 15 1fr 9;
+        grid-size: 3 3; grid-columns: 44% 64 1fr; grid-rows: 15 1fr 9;
     }
     SurfaceScreen.-wide WalkTable { column-span: 2; }
     SurfaceScreen.-wide #settings, SurfaceScreen.-wide WalkChart { row-span: 2; }
