@@ -26,7 +26,7 @@ from tuinn.screens.sentences import hint, sentence
 from tuinn.screens.session import Session
 from tuinn.screens.surface import draw_surface
 from tuinn.widgets.dashboard import Dashboard
-from tuinn.widgets.field_editors import FieldChoice
+from tuinn.widgets.field_editors import ChoiceList, FieldChoice
 from tuinn.widgets.footer import Key, KeyBar
 from tuinn.widgets.form import Form, SetFacts
 from tuinn.widgets.header import Progress, ProgressLine, TitleBar
@@ -351,7 +351,7 @@ class Lab(LabActions):
 
     def show_keys(self) -> None:
         focused = self.focused
-        typing = isinstance(focused, Input)
+        typing = isinstance(focused, Input | ChoiceList)
         keys = [*_form_keys(focused)] if self._in_form() else []
         if not typing:
             keys += [
@@ -412,6 +412,13 @@ def _group_of(action: Action) -> int:
 
 def _form_keys(focused: object) -> list[Key]:
     """The keys of the field that has the focus."""
+    if isinstance(focused, ChoiceList):
+        return [
+            Key("enter", "take", "take_choice", 0),
+            Key("↑↓", "choice", "choice(1)", 2),
+            Key("a…z", "type to find", "choice(0)", 3),
+            Key("esc", "close", "close_choices", 1),
+        ]
     keys = [Key("↑↓", "field", "field(1)", 2), Key("esc", "back", "back", 1)]
     if isinstance(focused, Input):
         return [Key("enter", "take", "turn", 0), *keys, Key("^s", "save", "save", 5),

@@ -20,7 +20,7 @@ from tuinn.screens.sentences import drawn_by_seed
 from tuinn.screens.session import Session
 from tuinn.widgets.chart import Chart
 from tuinn.widgets.dashboard import SURFACE, Dashboard
-from tuinn.widgets.field_editors import FieldChoice, Pressable
+from tuinn.widgets.field_editors import ChoiceList, FieldChoice, Pressable
 from tuinn.widgets.form import Form, More
 from tuinn.widgets.numbers import rate, significant
 
@@ -165,6 +165,18 @@ class LabActions(Screen[None]):
     def action_next_choice(self) -> None:
         if isinstance(self.focused, FieldChoice):
             self.focused.action_cycle(1)
+
+    def action_take_choice(self) -> None:
+        if isinstance(self.focused, ChoiceList):
+            self.focused.action_select()
+
+    def action_choice(self, by: int) -> None:
+        if isinstance(self.focused, ChoiceList) and by:
+            self.focused.action_cursor_down()
+
+    def action_close_choices(self) -> None:
+        if isinstance(self.focused, ChoiceList):
+            self.focused.action_close()
 
     # curves
 

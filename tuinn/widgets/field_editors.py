@@ -7,11 +7,12 @@ every frame.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import monotonic
 from typing import Any, ClassVar
 
 from textual.binding import Binding
 from textual.content import Content
-from textual.events import Blur, Click, MouseDown
+from textual.events import Blur, Click, Key, MouseDown
 from textual.message import Message
 from textual.reactive import var
 from textual.widget import Widget
@@ -163,7 +164,7 @@ class FieldChoice(Pressable):
 
     def close(self) -> None:
         """Put the list away, and take the keys back if it had them."""
-        had_keys = any(child.has_focus for child in self.children)
+        had_keys = self.screen.focused in self.children
         self.remove_children()
         if had_keys:
             self.focus()
@@ -181,8 +182,19 @@ class FieldChoice(Pressable):
         self.post_message(self.Chosen(value))
 
 
+TYPED_SECONDS = 1.5
+"""Letters that follow each other within this time are of one word."""
+OF_LIST = ("up", "down", "pageup", "pagedown", "home", "end", "enter", "escape")
+"""Keys that mean something in an open list."""
+LEAVING = ("tab", "shift+tab")
+"""Keys that leave it for another field, and so put it away."""
+
+
 class ChoiceList(OptionList):
-    """The choices of a field, over what is below it."""
+    """The choices of a field, over what is below it. Letters go to the first choice they begin.
+
+    No key but ctrl with another goes on to what is around it: they would act on the run.
+    """
 
     BINDINGS: ClassVar[list[Any]] = [Binding("escape", "close", show=False)]
 
@@ -191,18 +203,40 @@ class ChoiceList(OptionList):
         overlay: screen; constrain: none inside; offset: 0 1;
         width: 1fr; min-width: 18; height: auto; max-height: 14;
         background: $panel; border: round $border; padding: 0;
+        scrollbar-size-vertical: 1;
     }
-    ChoiceList:focus { border: round $border; }
+    ChoiceList:focus { border: round $accent; }
     """
 
     def __init__(self, choices: Sequence[str], value: str) -> None:
-        super().__init__(*(Option(choice, id=choice) for choice in choices), compact=True)
+        super().__init__(*(Option(choice, id=choice) for choice in choices))
         self._value = value
+        self._typed, self._typed_at = "", 0.0
 
     def on_mount(self) -> None:
         self.focus()
         if any(option.id == self._value for option in self.options):
             self.highlighted = self.get_option_index(self._value)
+
+    def on_key(self, event: Key) -> None:
+        if event.is_printable and event.character:
+            self._find(event.character)
+        elif event.key in (*OF_LIST, *LEAVING) or "ctrl+" in event.key:
+            return
+        event.stop()
+
+    def _find(self, character: str) -> None:
+        """Go to the first choice that begins with what was typed lately, or with this letter."""
+        now = monotonic()
+        if now - self._typed_at > TYPED_SECONDS:
+            self._typed = ""
+        self._typed_at = now
+        for text in (self._typed + character, character):
+            self._typed = text
+            for place, option in enumerate(self.options):
+                if str(option.prompt).casefold().startswith(text.casefold()):
+                    self.highlighted = place
+                    return
 
     def on_blur(self, event: Blur) -> None:
         self.action_close()

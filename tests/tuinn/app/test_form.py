@@ -1,12 +1,27 @@
 """The form in the app: typing, the mouse, what is wrong, and whose the keys are."""
 
-from app_driver import LONG, app_of, press, ready, said, shown_text, state, trained, until, write
+import re
+
+import pytest
+from app_driver import (
+    LONG,
+    app_of,
+    keys_shown,
+    press,
+    ready,
+    said,
+    shown_text,
+    state,
+    trained,
+    until,
+    write,
+)
 
 from tuinn.optimizers import Momentum
 from tuinn.screens.features import Features
 from tuinn.screens.picker import Picker
 from tuinn.widgets.field import FieldRow
-from tuinn.widgets.field_editors import FieldChoice, FieldInput
+from tuinn.widgets.field_editors import ChoiceList, FieldChoice, FieldInput
 from tuinn.widgets.form import More
 
 
@@ -86,6 +101,77 @@ async def test_a_click_on_a_choice_opens_it_and_a_click_takes_one() -> None:
         await until(pilot, lambda: select.children, "the choices")
         await press(pilot, "down", "enter")
         assert lab.form.config.network.init == "large"
+
+
+async def test_letters_find_a_choice_in_an_open_list_and_do_nothing_else() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await trained(pilot)
+        optimiser = lab.form.row("optimizer.name").editor
+        optimiser.focus()
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(lab.focused, ChoiceList), "the list")
+        choices = lab.focused
+        at = lambda: choices.options[choices.highlighted].id  # noqa: E731
+        found = []
+        for key in (*"rms", *"adamw", "space", "z", "left", "f5", "q", "s"):
+            await press(pilot, key)
+            found.append(at())
+        assert found == [
+            *["rmsprop"] * 3,
+            *["adagrad", "adagrad", "adagrad", "adam", "adamw"],
+            *["adamw"] * 5,
+            "sgd",
+        ]
+        assert keys_shown(pilot)["a…z"] == "type to find"
+        assert "space" not in keys_shown(pilot)
+        made = lab.session.report.update
+        await until(pilot, lambda: lab.session.report.update > made > 20, "the run to go on")
+        assert lab.dashboard.charts[0].smoothing == 0
+        assert lab.form.config.optimizer.name == "sgd"
+        await press(pilot, "r", "enter")
+        assert lab.form.config.optimizer.name == "rmsprop"
+        assert lab.focused is optimiser
+        assert lab.session.status == "training"
+
+
+async def test_letters_typed_long_after_each_other_each_begin_a_word(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("tuinn.widgets.field_editors.monotonic", lambda: now[0])
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        lab.form.row("optimizer.name").editor.focus()
+        await press(pilot, "enter", "s")
+        choices = lab.focused
+        now[0] += 10
+        await press(pilot, "w")
+        assert choices.options[choices.highlighted].id == "sgd"
+        await press(pilot, "s", "w")
+        assert choices.options[choices.highlighted].id == "swarm"
+
+
+async def test_tab_leaves_an_open_list_and_escape_closes_it() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        optimiser = lab.form.row("optimizer.name").editor
+        for key, then in (("escape", optimiser), ("tab", lab.form.row("optimizer.eta").editor)):
+            optimiser.focus()
+            await press(pilot, "enter")
+            await until(pilot, lambda: optimiser.children, "the list")
+            await press(pilot, key)
+            await until(pilot, lambda: not optimiser.children, "the list put away")
+            assert lab.focused is then
+
+
+async def test_an_open_list_stands_out_from_the_form() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        lab.form.row("optimizer.name").editor.focus()
+        await press(pilot, "enter")
+        await until(pilot, lambda: "annealing" in shown_text(pilot), "the list")
+        (line,) = [line for line in shown_text(pilot).splitlines() if "annealing" in line]
+        assert re.search(r"│annealing *│", line)
 
 
 async def test_left_and_right_go_through_the_choices() -> None:
