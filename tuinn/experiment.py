@@ -20,8 +20,9 @@ from tuinn.config import Config, ConfigError
 from tuinn.optimizers import WHOLE, Optimizer
 
 MOST_PARAMETERS = 50_000_000
-MOST_CANDIDATE_NUMBERS = 100_000_000
-"""Parameters of all the candidates, or steps, that an optimiser holds at once: 0.8 GB."""
+MOST_CANDIDATE_NUMBERS = 30_000_000
+"""Parameters of all the candidates, or steps, that an optimiser holds at once. Its update takes up
+to nine times as many floats (a swarm's): 2 GB."""
 MOST_GENERATED = 10_000_000
 OUTPUT_RANGE = {
     "sigmoid": (0.0, 1.0),

@@ -218,7 +218,7 @@ REFUSED_LATER = [
     (
         {"optimizer__name": "genetic", "network__hidden": (3_000, 3_000)},
         "optimizer.population",
-        "`optimizer.population` must be <= 11 for a network of 9015001 parameters, got 50",
+        "`optimizer.population` must be <= 3 for a network of 9015001 parameters, got 50",
     ),
 ]
 

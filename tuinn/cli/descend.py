@@ -59,7 +59,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"who takes part: {', '.join(METHODS)} (default: all, or those of the preset)",
     )
     add("--steps", metavar="N", help="at most so many updates of each")
-    add("--budget", metavar="N", help="at most so many evaluations of each")
+    add(
+        "--budget",
+        metavar="N",
+        help="end after so many evaluations of each; a generation begun is finished",
+    )
     add("--start", metavar="X,Y", help="where all begin")
     add("--seed", metavar="N", help="of all that is drawn by chance")
     add(

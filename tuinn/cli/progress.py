@@ -9,6 +9,7 @@ from typing import Protocol, TextIO
 from engine import Snapshot
 from tuinn.widgets.numbers import count, duration, percent, rate, significant
 
+ACCURACY = "accuracy"
 REDRAW = 0.1
 """Seconds between two pictures of the bar."""
 
@@ -45,16 +46,21 @@ class Lines:
 
     every_epoch = True
 
-    def __init__(self, stream: TextIO, epochs: int, word: str = "epoch") -> None:
-        """``epochs``: how many are planned; ``word``: what the method calls one."""
-        self._stream, self._epochs, self._word = stream, epochs, word
+    def __init__(
+        self, stream: TextIO, epochs: int, word: str = "epoch", quality: str = ACCURACY
+    ) -> None:
+        """``epochs``: how many are planned; ``word``: what the method calls one; ``quality``: what
+        stands beside the loss, R² for a regression."""
+        self._stream, self._epochs = stream, epochs
+        self._word, self._quality = word, quality
 
     def show(self, epoch: float, updates_per_second: float, seconds_left: float) -> None:
         pass
 
     def seen(self, snapshot: Snapshot) -> None:
         searched = f"{search}; " if (search := searching(snapshot)) else ""
-        line = f"{self._word} {snapshot.epoch:g}/{self._epochs}  {searched}{figures(snapshot)}"
+        text = f"{searched}{figures(snapshot, self._quality)}"
+        line = f"{self._word} {snapshot.epoch:g}/{self._epochs}  {text}"
         print(line, file=self._stream, flush=True)
 
     def close(self) -> None:
@@ -66,9 +72,13 @@ class Bar:
 
     every_epoch = False
 
-    def __init__(self, stream: TextIO, epochs: int, word: str = "epoch") -> None:
-        """``epochs``: how many are planned; ``word``: what the method calls one."""
-        self._stream, self._epochs, self._word = stream, epochs, word
+    def __init__(
+        self, stream: TextIO, epochs: int, word: str = "epoch", quality: str = ACCURACY
+    ) -> None:
+        """``epochs``: how many are planned; ``word``: what the method calls one; ``quality``: what
+        stands beside the loss, R² for a regression."""
+        self._stream, self._epochs = stream, epochs
+        self._word, self._quality = word, quality
         self._figures: tuple[str, ...] = ()
         self._next = 0.0
         encoding = stream.encoding or "ascii"
@@ -113,7 +123,10 @@ class Bar:
         return self._full * full + self._half * half + self._empty * (width - full - half)
 
     def seen(self, snapshot: Snapshot) -> None:
-        texts = searching(snapshot, short=True), figures(snapshot, short=True)
+        texts = (
+            searching(snapshot, short=True),
+            figures(snapshot, self._quality, short=True),
+        )
         self._figures = tuple(text for text in texts if text)
 
     def close(self) -> None:
@@ -124,12 +137,13 @@ class Bar:
         self._stream.flush()
 
 
-def figures(snapshot: Snapshot, short: bool = False) -> str:
-    """Losses and accuracies in words; ``short``: those of validation only, where there is one."""
-    train = pair(snapshot.train_loss, snapshot.train_accuracy)
+def figures(snapshot: Snapshot, quality: str = ACCURACY, short: bool = False) -> str:
+    """Losses and accuracies (or what `quality` names) in words; ``short``: those of validation
+    only, where there is one."""
+    train = pair(snapshot.train_loss, snapshot.train_accuracy, quality)
     if snapshot.validation_loss is None or snapshot.validation_accuracy is None:
         return train if short else f"train {train}"
-    validation = pair(snapshot.validation_loss, snapshot.validation_accuracy)
+    validation = pair(snapshot.validation_loss, snapshot.validation_accuracy, quality)
     return f"val. {validation}" if short else f"train {train}; validation {validation}"
 
 
@@ -142,9 +156,9 @@ def searching(snapshot: Snapshot, short: bool = False) -> str:
     return f"{count(snapshot.evaluations)} {unit}, {best}"
 
 
-def pair(loss: float, accuracy: float) -> str:
-    """A loss and an accuracy; of a regression the latter is R², which has no percents."""
-    return f"loss {significant(loss)}, accuracy {accuracy:.4f}"
+def pair(loss: float, accuracy: float, quality: str = ACCURACY) -> str:
+    """A loss and an accuracy, or an R² where `quality` says so."""
+    return f"loss {significant(loss)}, {quality} {accuracy:.4f}"
 
 
 def made(snapshot: Snapshot) -> str:
@@ -152,3 +166,9 @@ def made(snapshot: Snapshot) -> str:
     n, evaluations = snapshot.update, snapshot.evaluations
     text = f"{count(n)} update{'' if n == 1 else 's'}"
     return text if evaluations <= n else f"{text}, {count(evaluations)} evaluations"
+
+
+def speed(snapshot: Snapshot) -> str:
+    """ "24.3 k a second": updates, or evaluations where a method makes many in one update."""
+    made = max(snapshot.update, snapshot.evaluations)
+    return f"{rate(made / snapshot.seconds) if snapshot.seconds else '0'} a second"

@@ -35,7 +35,10 @@ def flat(snapshot: Snapshot) -> dict[str, Any]:
     for layer in layers:
         place = layer.pop("layer")
         record |= {f"l{place}_{name}": value for name, value in layer.items()}
-    record |= {f"search_{name}": value for name, value in search.items()}
+    # before its first costs a search knows nothing, which is not the NaN of a run that diverged
+    record |= {
+        f"search_{name}": None if math.isnan(value) else value for name, value in search.items()
+    }
     return record
 
 

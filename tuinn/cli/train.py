@@ -113,7 +113,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         # the whole reason of a divergence is told on stderr, which may be the same terminal
         end = "diverged" if status == DIVERGED else reason
-        print(_result(config.title or name, end, last, final))
+        print(_result(config.title or name, end, last, final, _quality(trainer)))
     _explain(experiment, status, signals.number, options.checkpoint)
     return status
 
@@ -154,8 +154,13 @@ def _progress(quiet: bool, trainer: Trainer) -> Progress:
         return Silent()
     epochs, word = planned_epochs(trainer), trainer.optimizer.epoch_word
     if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
-        return Bar(sys.stderr, epochs, word)
-    return Lines(sys.stderr, epochs, word)
+        return Bar(sys.stderr, epochs, word, _quality(trainer))
+    return Lines(sys.stderr, epochs, word, _quality(trainer))
+
+
+def _quality(trainer: Trainer) -> str:
+    """What the accuracies of the run are called."""
+    return "R²" if trainer.split.train.labels is None else "accuracy"
 
 
 def _status(experiment: Experiment, signal_number: int) -> int:
@@ -195,18 +200,16 @@ def _final(experiment: Experiment, last: Snapshot) -> dict[str, Any]:
     return figures
 
 
-def _result(title: str, reason: str, last: Snapshot, final: dict[str, Any]) -> str:
-    """The end of the run in two lines."""
-    from tuinn.cli.progress import figures, made, pair
-    from tuinn.widgets.numbers import rate, significant
+def _result(title: str, reason: str, last: Snapshot, final: dict[str, Any], quality: str) -> str:
+    """The end of the run in three lines."""
+    from tuinn.cli.progress import figures, made, pair, speed
+    from tuinn.widgets.numbers import significant
 
-    text = figures(last)
+    text = figures(last, quality)
     if "test_loss" in final:
-        text += f"; test {pair(final['test_loss'], final['test_accuracy'])}"
-    speed = rate(last.update / last.seconds) if last.seconds else "0"
+        text += f"; test {pair(final['test_loss'], final['test_accuracy'], quality)}"
     return (
-        f"{title}: {reason}\n{text}\n"
-        f"{made(last)} in {significant(last.seconds)} s, {speed} a second"
+        f"{title}: {reason}\n{text}\n{made(last)} in {significant(last.seconds)} s, {speed(last)}"
     )
 
 

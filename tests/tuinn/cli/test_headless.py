@@ -146,7 +146,8 @@ def test_the_bar_of_a_search_tells_its_evaluations_and_its_best_cost():
         ({"stop.epochs": 7}, 7),
         ({"stop.epochs": 700, "stop.evaluations": 20}, 4),
         ({"optimizer.name": "annealing", "stop.evaluations": 120}, 3),
-        ({"optimizer.name": "ants", "stop.epochs": 700, "stop.evaluations": 120}, 12),
+        # fifty of the archive at first, then ten in each iteration
+        ({"optimizer.name": "ants", "stop.epochs": 700, "stop.evaluations": 120}, 8),
     ],
 )
 def test_the_planned_epochs_are_those_of_the_budget_where_it_ends_earlier(changes, epochs):

@@ -91,3 +91,13 @@ def test_a_reader_that_closes_early_ends_it_quietly(tuinn):
     )
     assert len(head.stdout.splitlines()) == 1
     assert head.stderr == ""
+
+
+def test_a_preset_of_the_surface_screen_is_shown_too(tuinn):
+    text = tuinn("show", "local-minimum").stdout
+    assert tomllib.loads(text)["surface"] == "rastrigin"
+    shown = json.loads(tuinn("show", "local-minimum", "--json").stdout)
+    assert (shown["name"], shown["descent"]["surface"]) == ("local-minimum", "rastrigin")
+    refused = tuinn("show", "local-minimun")
+    assert refused.returncode == 2
+    assert "no preset 'local-minimun'" in refused.stderr

@@ -371,3 +371,29 @@ def test_a_search_resumed_in_the_middle_ends_bit_for_bit_where_it_would_have(tui
     assert result.returncode == 0, result.stderr
     with np.load(whole) as one, np.load(half) as other:
         assert (one["theta"] == other["theta"]).all()
+
+
+def test_a_regression_has_r_squared_and_no_accuracy(tuinn):
+    words = ["circle", "--set", "data.set=plane", "--set", "network.output=identity"]
+    words += ["--set", "training.cost=quadratic", "--set", "optimizer.eta=0.03", "--epochs", "2"]
+    result = tuinn("train", *words)
+    assert result.returncode == 0
+    assert "R² 0." in result.stdout
+    assert "R² 0." in result.stderr
+    assert "accuracy" not in result.stdout + result.stderr
+
+
+def test_a_search_is_as_fast_as_its_evaluations_and_unknown_figures_are_empty(tuinn, tmp_path):
+    table = tmp_path / "run.csv"
+    result = tuinn("train", "xor-genetic", "--quiet", "--csv", table)
+    updates, evaluations, seconds, speed = re.search(
+        r"(\S+) updates, (\S+ \S+) evaluations in (\S+) s, (.+) a second", result.stdout
+    ).groups()
+    assert (updates, evaluations) == ("25", "1 202")
+    per_second = 1202 / float(seconds)
+    assert float(speed.split()[0]) * {"k": 1e3, "M": 1e6}[speed.split()[1]] == pytest.approx(
+        per_second, rel=0.02
+    )
+    rows = list(csv.DictReader(table.open(encoding="utf-8")))
+    assert rows[0]["search_best"] == rows[0]["search_mean"] == ""
+    assert float(rows[-1]["search_best"]) < 0.3
