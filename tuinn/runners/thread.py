@@ -11,9 +11,10 @@ import threading
 import traceback
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Literal
+from typing import Any
 
 from engine import Snapshot, Trainer
 from engine.data import DataError
@@ -35,6 +36,13 @@ SPEED_WINDOW = 0.5
 """Seconds over which the speed shown is averaged."""
 SMALL = 4096
 """Parameters up to which a network counts as small: its updates hold the interpreter lock."""
+
+
+@dataclass(slots=True)
+class Goal:
+    """So many updates, or with None the updates to the end of the epoch."""
+
+    updates: int | None
 
 
 class ThreadRunner:
@@ -69,8 +77,8 @@ class ThreadRunner:
         self._speed, self._measured_at = 0.0, 0.0
         self._progress = 0.0, 0, 0.0, 0
         """Epoch, update, seconds and evaluations after the last chunk."""
-        self._goal: int | Literal["epoch"] | None = None
-        """The update to pause at, or the end of the epoch; None: train on."""
+        self._goals: deque[Goal] = deque()
+        """What is to be done one after the other before a pause; empty: train on."""
         self._pace: float | None = None
         self._paced_from = (0.0, 0)
         self._cadence = Cadence(interval)
@@ -87,12 +95,12 @@ class ThreadRunner:
         self._do_with_run(self._pause)
 
     def step(self, updates: int = 1) -> None:
-        """Make some updates, at least one, then pause."""
-        self._do_with_run(lambda: self._train(self._trainer.update + max(1, updates)))
+        """Make some updates, at least one, then pause; what was asked for before is done first."""
+        self._do_with_run(lambda: self._train(Goal(max(1, updates))))
 
     def epoch(self) -> None:
-        """Train to the end of the epoch, then pause."""
-        self._do_with_run(lambda: self._train("epoch"))
+        """Train to the end of the epoch, then pause; of the next one, where that was asked for."""
+        self._do_with_run(lambda: self._train(Goal(None)))
 
     def reset(self, config: Config | None = None) -> None:
         """Begin anew: from the same first weights, or as another configuration says."""
@@ -191,7 +199,8 @@ class ThreadRunner:
         self.experiment = build(config, self._folder, previous=self.experiment)
         self.config = config
         self._cadence = Cadence(self._interval)
-        self._chunk, self._speed, self._goal = 8, 0.0, None
+        self._chunk, self._speed = 8, 0.0
+        self._goals.clear()
         with self._lock:
             self._snapshots, self._marks, self._reset = [], [], True
         self._note_progress()
@@ -203,11 +212,17 @@ class ThreadRunner:
         with self._lock:
             self._progress = trainer.epoch, trainer.update, trainer.seconds, trainer.evaluations
 
-    def _train(self, goal: int | Literal["epoch"] | None) -> None:
+    def _train(self, goal: Goal | None) -> None:
         if self._trainer.finished is not None:
             self._finish()
             return
-        self._goal = goal
+        if goal is None:
+            self._goals.clear()
+        else:
+            self._goals.append(goal)
+        if self._status == "training":
+            # its pace goes on from where it began: keys that follow each other hold nothing up
+            return
         self._set_pace(self._pace)
         self._measured_at, self._speed = perf_counter(), 0.0
         self._set("training")
@@ -235,6 +250,7 @@ class ThreadRunner:
 
     def _pause(self) -> None:
         if self._status == "training":
+            self._goals.clear()
             self._take_snapshot()
             self._set("paused")
 
@@ -243,14 +259,16 @@ class ThreadRunner:
         updates = self._wait_for_pace()
         if updates == 0:
             return
-        if isinstance(self._goal, int):
-            updates = min(updates, self._goal - trainer.update)
+        goal = self._goals[0] if self._goals else None
+        if goal and goal.updates is not None:
+            updates = min(updates, goal.updates)
         epoch_before, started = int(trainer.epoch), perf_counter()
-        done = trainer.advance(updates) if self._goal == "epoch" else trainer.run(updates)
+        # only the first of these ends with the epoch
+        done = (trainer.advance if goal and goal.updates is None else trainer.run)(updates)
         self._note_progress()
         self._measure(done, perf_counter() - started)
         epoch_ended = int(trainer.epoch) > epoch_before
-        reached = epoch_ended if self._goal == "epoch" else trainer.update == self._goal
+        reached = goal is not None and self._reached(goal, done, epoch_ended)
         ended = trainer.finished is not None or reached
         if ended or self._cadence.due(
             now=perf_counter(),
@@ -263,6 +281,14 @@ class ThreadRunner:
             self._finish()
         elif ended:
             self._set("paused")
+
+    def _reached(self, goal: Goal, done: int, epoch_ended: bool) -> bool:
+        """Whether all that was asked for is done, after so many updates for the first goal."""
+        if goal.updates is not None:
+            goal.updates -= done
+        if epoch_ended if goal.updates is None else goal.updates == 0:
+            self._goals.popleft()
+        return not self._goals
 
     def _measure(self, updates: int, seconds: float) -> None:
         """Follow the speed by the wall clock, and size the next chunk by that of the trainer."""
@@ -292,6 +318,7 @@ class ThreadRunner:
 
     def _finish(self) -> None:
         trainer = self._trainer
+        self._goals.clear()
         self._set("diverged" if trainer.diverged else "finished", trainer.finished or "")
 
     def _change(self, values: dict[str, Any]) -> None:

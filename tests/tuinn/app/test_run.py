@@ -18,6 +18,7 @@ from app_driver import (
     until,
     write,
 )
+from textual.events import Key
 
 from tuinn.config import parse
 
@@ -58,6 +59,15 @@ async def test_e_trains_to_the_end_of_the_epoch() -> None:
         await press(pilot, "e")
         await until(pilot, lambda: lab.session.report.epoch == 1.0, "the end of the epoch")
         assert lab.session.report.update == 8
+
+
+async def test_keys_that_follow_each_other_quickly_add_up() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        for key in "eeees":
+            pilot.app.post_message(Key(key, key))
+        await until(pilot, lambda: lab.session.report.update == 4 * 8 + 1, "four epochs and one")
+        await state(pilot, "paused")
 
 
 async def test_r_goes_back_to_the_same_weights_and_capital_r_to_others() -> None:

@@ -108,6 +108,74 @@ def test_step_epoch_and_pause(watch):
     assert run.snapshots[-1].update == paused.update
 
 
+def test_what_is_asked_for_adds_up_and_is_done_in_its_order(watch):
+    run = watch(changed(CONFIG, "stop.epochs", 10**7))
+    run.status("ready")
+    for _ in range(5):
+        run.runner.epoch()
+    run.until(lambda r: r.status == "paused" and r.update == 5 * 8)
+    run.runner.step()
+    run.runner.step(2)
+    run.runner.epoch()
+    run.until(lambda r: r.status == "paused" and r.update == 6 * 8)
+    run.runner.epoch()
+    run.runner.step(3)
+    run.until(lambda r: r.status == "paused" and r.update == 7 * 8 + 3)
+
+
+def test_a_pause_and_a_start_forget_what_was_asked_for(watch):
+    run = watch(changed(CONFIG, "stop.epochs", 10**7))
+    run.status("ready")
+    run.runner.set_pace(1e-3)
+    for _ in range(3):
+        run.runner.epoch()
+    run.status("training")
+    run.runner.pause()
+    run.status("paused")
+    run.runner.set_pace(None)
+    run.runner.epoch()
+    run.until(lambda r: r.status == "paused" and r.update == 8)
+    run.runner.step(10**7)
+    run.runner.start()
+    run.runner.step(3)
+    run.drained()
+    run.until(lambda r: r.status == "paused")
+    made = run.poll().update
+    run.runner.reset()
+    run.status("ready")
+    run.runner.epoch()
+    assert run.until(lambda r: r.status == "paused").update == 8
+    assert made > 8
+
+
+def test_the_end_of_a_run_forgets_what_was_asked_for_beyond_it(watch):
+    run = watch()
+    run.status("ready")
+    run.runner.step(200 * 8 + 50)
+    run.status("finished")
+    run.runner.change(stop=replace(run.runner.experiment.trainer.stop, epochs=300))
+    run.status("paused")
+    run.runner.step()
+    assert run.until(lambda r: r.status == "paused" and r.update > 1600).update == 1601
+
+
+def test_what_is_asked_for_while_a_paced_run_waits_does_not_hold_it_up(watch, monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr("tuinn.runners.thread.perf_counter", lambda: clock[0])
+    run = watch(changed(CONFIG, "stop.epochs", 10**7))
+    run.status("ready")
+    run.runner.set_pace(1.0)
+    run.runner.step()
+    run.drained()
+    clock[0] = 0.9
+    run.runner.step()
+    run.drained()
+    clock[0] = 1.1
+    run.until(lambda r: r.update == 1)
+    clock[0] = 2.1
+    run.until(lambda r: r.status == "paused" and r.update == 2)
+
+
 def test_reset_gives_the_same_run_again(watch):
     run = watch()
     run.runner.start()
