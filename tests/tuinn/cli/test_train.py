@@ -394,6 +394,6 @@ def test_a_search_is_as_fast_as_its_evaluations_and_unknown_figures_are_empty(tu
     assert float(speed.split()[0]) * {"k": 1e3, "M": 1e6}[speed.split()[1]] == pytest.approx(
         per_second, rel=0.02
     )
-    rows = list(csv.DictReader(table.open(encoding="utf-8")))
+    rows = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))
     assert rows[0]["search_best"] == rows[0]["search_mean"] == ""
     assert float(rows[-1]["search_best"]) < 0.3
