@@ -121,7 +121,8 @@ class TuinnApp(App[None]):
         self.theme = THEME.name
 
     def get_default_screen(self) -> Screen[Any]:
-        return Lab(self.preset, self.log_file, demo=self.demo, fps=self.fps, draw=self.draw)
+        demo = self.demo and self._surface_preset is None
+        return Lab(self.preset, self.log_file, demo=demo, fps=self.fps, draw=self.draw)
 
     def on_mount(self) -> None:
         self.log_file.open()
@@ -171,7 +172,9 @@ class TuinnApp(App[None]):
             from tuinn.screens.descent import SurfaceScreen
 
             preset = self._surface_preset or find_surface(DEFAULT_SURFACE)
-            self.install_screen(SurfaceScreen(preset, self.fps, self.draw, self), SURFACE)
+            screen = SurfaceScreen(preset, self.fps, self.draw, self)
+            screen.playing = self.demo and self._surface_preset is not None
+            self.install_screen(screen, SURFACE)
         self.push_screen(SURFACE)
 
     def on_title_bar_called(self, event: TitleBar.Called) -> None:

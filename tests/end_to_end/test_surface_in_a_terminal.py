@@ -96,6 +96,19 @@ def test_the_mouse_sets_the_start_and_who_takes_part(start: Callable[..., Termin
         assert terminal.status() == 0
 
 
+def test_a_preset_of_a_surface_opens_its_screen_and_demo_plays_it(
+    start: Callable[..., Terminal],
+) -> None:
+    with start("bowl-eta-right", "--demo") as terminal:
+        terminal.shows("▸Surface")
+        terminal.shows("Bowl, η right")
+        terminal.shows(r"sgd .*at a minimum")
+        terminal.press("escape")
+        terminal.shows("Press space to start")
+        terminal.press("q")
+        assert terminal.status() == 0
+
+
 @pytest.mark.parametrize("draw", ["braille", "block", "ascii"])
 def test_it_reads_without_colour(start: Callable[..., Terminal], draw: str) -> None:
     with start("circle", "--draw", draw, NO_COLOR="1") as terminal:

@@ -1,4 +1,4 @@
-"""`tuinn [PRESET]`: the laboratory itself."""
+"""`tuinn [PRESET]`: the laboratory itself, or its Surface screen."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 from tuinn.allowed import ConfigError, did_you_mean
 from tuinn.cli.parser import VERB_HELP, app_parser
-from tuinn.preset import PresetError, find
+from tuinn.preset import Preset, PresetError, find
 
 
 def run(arguments: list[str]) -> int:
@@ -29,13 +29,28 @@ def run(arguments: list[str]) -> int:
             "the laboratory needs a terminal for its input and output; "
             "without one, use `tuinn train PRESET`"
         )
-    preset = find(options.preset) if options.preset is not None else None
+    preset, surface = _found(options.preset)
 
     from tuinn.app import TuinnApp
 
-    app = TuinnApp(preset, options.demo, options.fps, options.draw)
+    app = TuinnApp(preset, options.demo, options.fps, options.draw, surface)
     app.run(mouse=not options.no_mouse)
     return app.return_code or 0
+
+
+def _found(name: str | None) -> tuple[Preset | None, str | None]:
+    """The preset of that name in the lab, or the name itself where the Surface screen has it."""
+    if name is None:
+        return None, None
+    try:
+        return find(name), None
+    except PresetError:
+        # it knows the engine's surfaces, which take a moment to load
+        from tuinn.descent import surface_presets
+
+        if name not in {preset.name for preset in surface_presets()}:
+            raise
+        return None, name
 
 
 def _is_terminal(stream: object) -> bool:

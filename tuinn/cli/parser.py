@@ -56,7 +56,12 @@ def app_parser() -> Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("preset", nargs="?", metavar="PRESET", help="a preset, or a .toml file")
+    parser.add_argument(
+        "preset",
+        nargs="?",
+        metavar="PRESET",
+        help="a preset of the lab or of the Surface screen, or a .toml file",
+    )
     parser.add_argument("--demo", action="store_true", help="start training at once")
     parser.add_argument(
         "--fps", type=float, default=10.0, metavar="N", help="frames a second (default 10)"
