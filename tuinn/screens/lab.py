@@ -251,17 +251,21 @@ class Lab(LabActions):
         title.title = "" if about.title == self.preset.name else about.title
         title.preset, title.state = self.preset.name, session.status
         title.edited = session.config != self.preset.config
+        # a search tells its numbers beside its curves, too: all are of one moment
+        moment = session.last if session.facts.searches and session.last else report
         self.query_one(ProgressLine).progress = Progress(
-            epoch=report.epoch,
+            epoch=moment.epoch,
             epochs=session.epochs,
             word=session.facts.epoch,
             searches=session.facts.searches,
-            update=report.update,
+            update=moment.update,
             updates_per_second=report.updates_per_second or None,
             seconds=max(report.seconds, self._elapsed),
             planned=session.planned,
-            evaluations=report.evaluations,
+            evaluations=moment.evaluations,
             budget=session.built.stop.evaluations,
+            by_budget=session.epochs < session.built.stop.epochs,
+            ended=session.status in ("finished", "diverged", "failed"),
         )
         self.query_one(StatusLine).sentence = self._sentence()
         self.dashboard.say_empty(EMPTY.get(session.status, "press space to train"))

@@ -146,6 +146,8 @@ class Session:
         trainer = self.experiment.trainer
         left = max(trainer.planned - self.report.update, 0)
         planned = self.report.evaluations + left * trainer.optimizer.points
+        if left and self.report.update == 0:
+            planned += trainer.optimizer.first_points - trainer.optimizer.points
         budget = trainer.stop.evaluations
         return planned if budget is None else min(planned, budget)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -10,7 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tuinn.widgets.numbers import count, duration, percent, rate
+from tuinn.widgets.numbers import count, duration, rate
 
 STATES = {
     "loading": ("◌", "loading", "$foreground 62%"),
@@ -46,6 +47,10 @@ class Progress:
     """What an epoch is called."""
     searches: bool = False
     """The method knows no gradient: its evaluations are told of, not its updates."""
+    by_budget: bool = False
+    """So many epochs are what the budget is about enough for; more were asked for."""
+    ended: bool = False
+    """Nothing is left to do, whatever part of it was done."""
 
     @property
     def share(self) -> float:
@@ -61,7 +66,7 @@ class Progress:
     @property
     def remaining(self) -> float | None:
         """Seconds left, by the speed of now; while there is none by the mean pace so far."""
-        if self.share <= 0:
+        if self.share <= 0 or self.ended:
             return None
         if self.updates_per_second:
             return max(self.planned - self.update, 0) / self.updates_per_second
@@ -149,8 +154,9 @@ class ProgressLine(Widget):
         progress = self.progress
         total = str(progress.epochs)
         done = int(progress.epoch + 1e-9)
-        epoch = f"{progress.word} {done:>{len(total)}}/{total} "
-        share = f" {percent(int(100 * progress.share + 1e-9) / 100).rjust(5)}"
+        about = "≈" if progress.by_budget else ""
+        epoch = f"{progress.word} {done:>{len(total)}}/{about}{total} "
+        share = f" {'done' if progress.ended else passed(progress.share):>5}"
         figures = _figures(progress)
         width = self.size.width
         for scarcest in _GIVING_WAY:
@@ -159,11 +165,14 @@ class ProgressLine(Widget):
                 figures.pop(scarcest, None)
         right = share + "".join(f"   {figure}" for figure in figures.values())
         room = max(width - len(epoch) - len(right), 0)
+        if progress.by_budget and room >= len(_BY_BUDGET) + _LEAST_BAR:
+            epoch, room = epoch + _BY_BUDGET, room - len(_BY_BUDGET)
         return Content.assemble(
             (epoch, "$foreground"), bar(progress.share, room), (right, "$foreground 62%")
         )
 
 
+_BY_BUDGET = "by the budget "
 _LEAST_BAR = 10
 _LONG_BAR = 40
 """What tells nothing new gives way to a bar of this length."""
@@ -171,14 +180,18 @@ _GIVING_WAY = ("as many", "eval./s", "update", "upd/s", "gone", "evaluations", "
 """The figures from the first to be left out to the last."""
 
 
+def passed(share: float) -> str:
+    """A share in [0, 1] in percent, never rounded up: what it says has been done. "2.5 %", "99 %"."""
+    value = 100 * share + 1e-9
+    return f"{math.floor(10 * value) / 10:g} %" if value < 10 else f"{math.floor(value)} %"
+
+
 def _figures(progress: Progress) -> dict[str, str]:
     """What stands behind the bar, each in the room that it may need."""
-    remaining = progress.remaining
+    remaining = math.nan if progress.remaining is None else progress.remaining
     times = {
         "gone": f"{duration(progress.seconds)} gone".ljust(len("9:59 gone")),
-        "left": f"{duration(remaining) if remaining is not None else '–'} left".ljust(
-            len("9:59 left")
-        ),
+        "left": ("" if progress.ended else f"{duration(remaining)} left").ljust(len("9:59 left")),
     }
     speed = progress.updates_per_second
     if not progress.searches:

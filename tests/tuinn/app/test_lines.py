@@ -17,7 +17,7 @@ from tuinn.screens.actions import APP_ACTIONS, LAB_ACTIONS
 from tuinn.screens.architecture import parts_of
 from tuinn.screens.log import LogFile, log_path
 from tuinn.widgets.footer import Key, fitting, width_of
-from tuinn.widgets.header import Progress, ProgressLine, bar
+from tuinn.widgets.header import Progress, ProgressLine, bar, passed
 
 
 def test_remaining_time_follows_the_speed_of_now() -> None:
@@ -51,21 +51,65 @@ def test_a_budget_of_evaluations_is_part_of_the_progress() -> None:
 async def test_the_line_of_progress_leaves_out_what_matters_least(
     width: int, searches: bool, there: tuple[str, ...], left_out: tuple[str, ...]
 ) -> None:
-    class Line(App[None]):
-        def compose(self) -> ComposeResult:
-            yield ProgressLine()
-
     progress = Progress(150.5, 300, 12345, 1500.0, 8.0, 99999, 12345)
     if searches:
         progress = replace(progress, word="generation", searches=True)
-    async with Line().run_test(size=(width, 3)) as pilot:
-        line = pilot.app.query_one(ProgressLine)
-        line.progress = progress
-        text = line.render().plain
+    text = await line_of(progress, width)
     assert len(text) <= width - 2
     assert all(word in text for word in there), text
     assert not any(word in text for word in left_out), text
     assert "━" in text
+
+
+async def line_of(progress: Progress, width: int = 120) -> str:
+    class Line(App[None]):
+        def compose(self) -> ComposeResult:
+            yield ProgressLine()
+
+    async with Line().run_test(size=(width, 3)) as pilot:
+        line = pilot.app.query_one(ProgressLine)
+        line.progress = progress
+        return line.render().plain
+
+
+async def test_a_run_that_has_ended_has_no_time_left_whatever_it_has_done() -> None:
+    going = Progress(14, 67, 14, 10.0, 3.0, 67, 700, 2000, "generation", searches=True)
+    assert "21 %" in (await line_of(replace(going, evaluations=420)))
+    assert "left" in (await line_of(going))
+    ended = await line_of(replace(going, ended=True))
+    assert "left" not in ended
+    assert "%" not in ended
+    assert " done " in ended
+    assert "━" in ended
+    assert "─" in ended
+    assert len(ended) == len(await line_of(going))
+
+
+async def test_what_the_budget_is_enough_for_is_told_from_what_was_asked_for() -> None:
+    asked = Progress(0, 42, searches=True, word="generation", budget=2000)
+    budget = replace(asked, by_budget=True)
+    assert (await line_of(asked)).startswith("generation  0/42 ─")
+    assert (await line_of(budget)).startswith("generation  0/≈42 by the budget ─")
+    narrow = await line_of(budget, 60)
+    assert narrow.startswith("generation  0/≈42 ─")
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0, "0 %"),
+        (50 / 2000, "2.5 %"),
+        (146 / 2000, "7.3 %"),
+        (0.07, "7 %"),
+        (0.0999, "9.9 %"),
+        (0.419, "41 %"),
+        (0.29, "29 %"),
+        (0.9999, "99 %"),
+        (1, "100 %"),
+    ],
+)
+def test_no_more_is_said_to_be_done_than_is(share: float, text: str) -> None:
+    assert passed(share) == text
 
 
 @given(st.floats(0, 1), st.integers(0, 200))

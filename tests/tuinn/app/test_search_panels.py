@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from textual.widgets import Static
 from tuinn.screens.lab import Lab
 from tuinn.widgets.chart import Chart
 from tuinn.widgets.header import ProgressLine
+from tuinn.widgets.numbers import count
 
 XOR: dict[str, Any] = {
     "data": {"set": "xor", "n": 60},
@@ -171,10 +173,25 @@ async def test_a_budget_is_the_plan_of_the_run() -> None:
         assert (lab.session.evaluations, lab.session.epochs) == (90, lab.session.planned)
         assert lab.dashboard.charts[0].full_view == (0.0, 90.0)
         assert "eval. 0/90 " in progress(pilot)
+        assert "/≈11 by the budget " in progress(pilot)
         await press(pilot, "space")
         await state(pilot, "finished")
         assert lab.session.report.evaluations <= 90
+        await until(pilot, lambda: " done " in progress(pilot), "the end in the line of progress")
         assert "raise the evaluations to go on" in shown_text(pilot).replace("\n", " ")
+
+
+async def test_the_line_of_progress_and_the_numbers_are_of_one_moment() -> None:
+    async with app_of(ANNEALING).run_test(size=(120, 40)) as pilot:
+        lab = await trained(pilot)
+        for made in (50, 100, 200):
+            await until(pilot, lambda m=made: lab.session.report.update > m, "more updates")
+            # a report with no snapshot, as they come while one is not due
+            lab.session.report = replace(lab.session.report, evaluations=10**6, update=10**6)
+            lab.show_state()
+            shown = lab.dashboard.panels[5]._snapshot
+            assert shown is lab.session.last
+            assert f"eval. {count(shown.evaluations)} " in progress(pilot)
 
 
 async def test_the_help_and_the_palette_tell_of_the_panels_that_are_there() -> None:
