@@ -9,6 +9,7 @@ from tuinn.config import Config, as_text, fields, get
 from tuinn.optimizers import WHOLE
 from tuinn.preset import broken, presets
 from tuinn.screens.picker import Item
+from tuinn.widgets.field import unit_of
 from tuinn.widgets.numbers import count
 
 
@@ -49,7 +50,8 @@ def settings(config: Config) -> str:
         if group and field.group != group:
             lines.append("")
         group = field.group
-        unit = "" if value == "full" or field.unit == field.label else field.unit
+        unit = unit_of(field, config)
+        unit = "" if value == "full" or unit == field.label else unit
         lines.append(f"{field.label:<16}{as_text(value) or '–'} {unit}".rstrip())
     return "\n".join(lines)
 

@@ -13,8 +13,7 @@ from textual.geometry import Size
 from textual.widgets import Input
 
 from engine.data import catalogue
-from tuinn.config import Config, ConfigError, has
-from tuinn.experiment import check
+from tuinn.config import Config, has
 from tuinn.preset import Preset
 from tuinn.screens.actions import APP_ACTIONS, GROUPS, LAB_ACTIONS, Action, bindings, with_panels
 from tuinn.screens.architecture import parts_of, shape_of
@@ -88,8 +87,8 @@ class Lab(LabActions):
         self._told: tuple[int, str, Sentence] = (0, "", Sentence(""))
         """Up to which frame, in which state of the run, and what."""
         self._hint = ""
-        self._blamed = ""
-        """The field at which the runner's refusal stands."""
+        self._blamed = False
+        """What the runner refused stands at its field."""
         self._quit_asked = False
         self._unseen = self._unseen_reset = False
         """Something happened, or the run began anew, while another screen was shown."""
@@ -221,9 +220,8 @@ class Lab(LabActions):
         experiment = self.session.experiment
         if experiment is None:
             return
-        if self._blamed:
-            self.form.say(self._blamed, "")
-            self._blamed = ""
+        self.form.judge()
+        self._blamed = False
         self._hint = ""
         self._use(self.session.facts)
         self.dashboard.planar = experiment.dataset.raw is not None
@@ -239,10 +237,11 @@ class Lab(LabActions):
         self.dashboard.use(facts)
 
     def _blame(self, message: str) -> None:
-        """Show a refusal at the field that it names."""
+        """Show a refusal at the field that it names, where the form does not refuse it itself."""
         field = re.search(r"`([a-z_0-9.]+)`", message)
-        if field and not self._blamed and self.form.say(field[1], message):
-            self._blamed = field[1]
+        if field and not self._blamed and not self.form.errors:
+            self.form.say(field[1], message)
+        self._blamed = True
 
     def show_state(self) -> None:
         session, report = self.session, self.session.report
@@ -304,13 +303,7 @@ class Lab(LabActions):
         self._take(event.config)
 
     def _take(self, config: Config) -> None:
-        if self._blamed:
-            self.form.say(self._blamed, "")
-            self._blamed = ""
-        try:
-            check(config)
-        except ConfigError as error:
-            self._blame(f"`{error.field}` {error}" if error.field not in str(error) else str(error))
+        self._blamed = False
         self.session.want(config)
         self.show_state()
 

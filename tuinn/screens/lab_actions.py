@@ -20,6 +20,7 @@ from tuinn.screens.sentences import drawn_by_seed
 from tuinn.screens.session import Session
 from tuinn.widgets.chart import Chart
 from tuinn.widgets.dashboard import SURFACE, Dashboard
+from tuinn.widgets.field import labelled
 from tuinn.widgets.field_editors import ChoiceList, FieldChoice, Pressable
 from tuinn.widgets.form import Form, More
 from tuinn.widgets.numbers import rate, significant
@@ -263,7 +264,7 @@ class LabActions(Screen[None]):
         self.form.take()
         if errors := self.form.errors:
             path, error = next(iter(errors.items()))
-            self.tell(f"Not saved: `{path}` {error}", "error")
+            self.tell(f"Not saved: {labelled(f'`{path}`')} {error}", "error")
             return
         question = (
             f"It is written to {own_folder()}; a preset of that name there is replaced, "

@@ -12,6 +12,7 @@ from tuinn.history import History
 from tuinn.optimizers import WHOLE
 from tuinn.screens.search_hints import search_hint
 from tuinn.screens.session import Session
+from tuinn.widgets.field import labelled
 from tuinn.widgets.method_facts import MethodFacts
 from tuinn.widgets.numbers import percent, significant
 from tuinn.widgets.status import Sentence
@@ -35,11 +36,13 @@ def sentence(session: Session, errors: dict[str, str], look_for: str) -> Sentenc
     """
     status, message = session.status, session.report.message
     if status == "failed":
-        return Sentence(f"{message}. Change the form, or press r to try again.", "error")
+        return Sentence(f"{labelled(message)}. Change the form, or press r to try again.", "error")
     if errors:
         path, error = next(iter(errors.items()))
         now = get(session.config, path)
-        kept = "" if now is None else f" Until then it is {as_text(now)}."
+        # what does not go with another field is set all the same
+        taken = now is None or error.endswith(f"got {as_text(now)}")
+        kept = "" if taken else f" Until then it is {as_text(now)}."
         return Sentence(f"{LABELS.get(path, path)}: {error}.{kept}", "error")
     if status == "diverged":
         why = message.removeprefix("diverged: ")

@@ -13,7 +13,7 @@ def axis_label(axis: str, method: MethodFacts) -> str:
     """What the border of a chart calls its x axis."""
     match axis:
         case "epoch":
-            return f"{method.epoch}s"
+            return method.epochs
         case "update":
             return "updates"
         case "seconds":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from functools import cached_property
 from typing import Any
@@ -14,7 +15,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from tuinn.config import Config, ConfigError, Field, as_text, changed, get, has
+from tuinn.config import Config, ConfigError, Field, as_text, changed, fields, get, has
 from tuinn.widgets.field_editors import (
     FieldButton,
     FieldChoice,
@@ -22,12 +23,18 @@ from tuinn.widgets.field_editors import (
     FieldSwitch,
     Pressable,
 )
+from tuinn.widgets.method_facts import MethodFacts
 
 OTHER = "one each…"
 """The choice that opens a question, where a field takes one of its choices for every layer."""
 
 SHORT_LABELS = {"target accuracy": "target acc."}
-SHORT_UNITS = {"examples": "ex."}
+SHORT_UNITS = {
+    "examples": "ex.",
+    "generations": "gener.",
+    "iterations": "iter.",
+    "evaluations": "eval.",
+}
 """For the narrow columns of the form."""
 
 INTERVALS = {"≥ 0 and < 1": "[0, 1)", "> 0 and < 1": "(0, 1)", "> 0 and ≤ 1": "(0, 1]"}
@@ -66,6 +73,14 @@ class FieldRow(Widget):
             self.row = row
             self.value = value
 
+    class Typed(Message):
+        """What stands in the line of text is allowed: ``config`` is what it would make."""
+
+        def __init__(self, row: FieldRow, config: Config) -> None:
+            super().__init__()
+            self.row = row
+            self.config = config
+
     class Asked(Message):
         """The field wants a dialog: its choices need more room than the form has."""
 
@@ -77,14 +92,22 @@ class FieldRow(Widget):
         super().__init__(id=row_id(field.path))
         self.field = field
         self.config = config
-        self.error = ""
+        self._error = self._clash = ""
+        """What is wrong with the value by itself, and with it beside those of other fields."""
         self._dialog = dialog
+        self._typing = False
+        """The text differs, or has differed, from what was taken last."""
         self._taken = self._text()
         """The text of the editor when it was last taken."""
 
     @property
     def path(self) -> str:
         return self.field.path
+
+    @property
+    def error(self) -> str:
+        """What is wrong with the value; empty where nothing is."""
+        return self._error or self._clash
 
     def compose(self) -> ComposeResult:
         yield self.editor
@@ -148,7 +171,8 @@ class FieldRow(Widget):
         field = self.field
         if field.kind in ("choice", "bool") or self._dialog:
             return ""
-        unit = SHORT_UNITS.get(field.unit, field.unit)
+        unit = unit_of(field, self.config)
+        unit = SHORT_UNITS.get(unit, unit)
         limits = field.range.replace(">=", "≥").replace("<=", "≤")
         return unit or INTERVALS.get(limits, limits)
 
@@ -176,22 +200,26 @@ class FieldRow(Widget):
     def take(self) -> None:
         """Take what stands in the line of text, if it differs from what was taken last."""
         line = self.editor
-        if isinstance(line, FieldInput) and (line.value != self._taken or self.error):
-            self._taken = line.value
+        if isinstance(line, FieldInput) and (line.value != self._taken or self._error):
+            self._taken, self._typing = line.value, False
             self.post_message(self.Edited(self, line.value))
 
     @on(Input.Changed)
     def _check_input(self, event: Input.Changed) -> None:
         event.stop()
         self._share_room()
-        if event.value == self._taken:
+        # of now: another text may have been put there meanwhile
+        text = event.input.value
+        if not has(self.config, self.path) or (text == self._taken and not self._typing):
             return
+        self._typing = text != self._taken
         try:
-            changed(self.config, self.path, event.value)
+            config = changed(self.config, self.path, text)
         except ConfigError as error:
             self.say(str(error))
         else:
             self.say("")
+            self.post_message(self.Typed(self, config))
 
     @on(FieldChoice.Chosen)
     def _choose(self, event: FieldChoice.Chosen) -> None:
@@ -216,14 +244,31 @@ class FieldRow(Widget):
 
     def say(self, message: str) -> None:
         """Show what is wrong with the field; an empty message: nothing is."""
-        self.error = in_place(message, self.path)
-        self.set_class(bool(message), "-wrong")
-        self._wrong.update(f"✗ {self.error}" if message else "")
+        self._error = in_place(message, self.path)
+        self._show_error()
+
+    def say_clash(self, message: str) -> None:
+        """Show why its value and those of other fields do not go together, or that they do."""
+        self._clash = in_place(message, self.path)
+        self._show_error()
+
+    def _show_error(self) -> None:
+        self.set_class(bool(self.error), "-wrong")
+        self._wrong.update(f"✗ {self.error}" if self.error else "")
+
+    def follow(self, config: Config) -> None:
+        """The configuration is another, but not in this field."""
+        unit = unit_of(self.field, self.config)
+        self.config = config
+        if unit_of(self.field, config) != unit:
+            self._share_room()
 
     def show(self, config: Config) -> None:
         """Show the field's value in ``config``, without a message to anyone."""
-        self.config = config
-        self._taken = text = self._text()
+        self.follow(config)
+        self._taken, self._typing = self._text(), False
+        text = self._taken
+        self._clash = ""
         self.say("")
         editor = self.editor
         if isinstance(editor, FieldInput | Pressable):
@@ -236,13 +281,30 @@ class FieldRow(Widget):
 
 
 def in_place(message: str, path: str) -> str:
-    """A refusal as it reads beside its field, which it need not name."""
+    """A refusal as it reads beside its field, which it need not name; others by their labels."""
     for part, name in re.findall(r"^(`(.+?)` )", message):
         if name == path:
             message = message.removeprefix(part)
         elif item := re.fullmatch(re.escape(path) + r"\[(\d+)\]", name):
             message = f"number {int(item[1]) + 1} {message.removeprefix(part)}"
-    return message.replace(">=", "≥").replace("<=", "≤")
+    return labelled(message).replace(">=", "≥").replace("<=", "≤")
+
+
+def labelled(message: str) -> str:
+    """A refusal that calls the fields what the form calls them, not by their paths."""
+    return re.sub(r"`([a-z_0-9.]+)`", lambda found: _labels().get(found[1], found[0]), message)
+
+
+@functools.cache
+def _labels() -> dict[str, str]:
+    return {field.path: field.label for field in fields()}
+
+
+def unit_of(field: Field, config: Config) -> str:
+    """The unit of a field; what an epoch is called follows the optimiser."""
+    if field.unit != "epochs":
+        return field.unit
+    return MethodFacts.named(config.optimizer.name).epochs
 
 
 def row_id(path: str) -> str:

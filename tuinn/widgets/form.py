@@ -17,8 +17,9 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tuinn.config import GROUPS, Config, ConfigError, Field, changed, fields, has
+from tuinn.experiment import check
 from tuinn.optimizers import Optimizer
-from tuinn.widgets.field import FieldRow
+from tuinn.widgets.field import FieldRow, unit_of
 from tuinn.widgets.form_layout import DIALOGS, Place, place
 
 SUMMARY_LINES = {"Data": 1, "Network": 2}
@@ -137,6 +138,8 @@ class Form(Widget):
         self.config = config
         self._sets = sets
         self._refusal = refusal
+        self._clash = ""
+        """The field at which it stands that some fields do not go together."""
         self._typed: dict[str, Optimizer] = {}
         """What was last set for each optimiser that is not the chosen one."""
         self.rows: list[FieldRow] = []
@@ -182,6 +185,7 @@ class Form(Widget):
     def load(self, config: Config) -> None:
         """Show another configuration; nobody is told."""
         self.config = config
+        self._clash = ""
         self._typed.clear()
         self._add_rows()
         for row in self.rows:
@@ -194,12 +198,35 @@ class Form(Widget):
         self.row(path).show(self.config)
 
     def say(self, path: str, message: str) -> bool:
-        """Show what is wrong beside a field; False where no such field is shown."""
-        found = [row for row in self.rows if row.path == path]
-        for row in found:
-            row.display = True
-            row.say(message)
-        return bool(found)
+        """Show beside a field why some do not go together, until one of them changes.
+
+        An empty ``message``: they do. False where there is no such field.
+        """
+        found = {row.path: row for row in self.rows if row.path in (path, self._clash)}
+        if self._clash in found:
+            found[self._clash].say_clash("")
+        self._clash = ""
+        if message and path in found:
+            found[path].display = True
+            found[path].say_clash(message)
+            self._clash = path
+        return path in found
+
+    def judge(self, config: Config | None = None) -> None:
+        """Say at its field what does not go together, in ``config`` or in what is set now."""
+        try:
+            check(config or self.config)
+        except ConfigError as error:
+            self.say(error.field, str(error))
+        else:
+            self.say(self._clash, "")
+
+    def on_field_row_typed(self, event: FieldRow.Typed) -> None:
+        event.stop()
+        if why := self._refusal(event.row.path, event.config):
+            event.row.say(why)
+        elif has(self.config, event.row.path):
+            self.judge(event.config)
 
     def summarise(self, group: str, text: str) -> None:
         """Say above the fields of a group what they come to."""
@@ -233,7 +260,7 @@ class Form(Widget):
         focused = self.screen.focused
         around = focused.ancestors_with_self if focused else []
         row = next((node for node in around if isinstance(node, FieldRow)), None)
-        self.query_one(".about", Static).update(about(row.field) if row else "")
+        self.query_one(".about", Static).update(about(row.field, row.config) if row else "")
 
     def _edit(self, row: FieldRow, value: Any) -> None:
         if not has(self.config, row.path):
@@ -256,7 +283,8 @@ class Form(Widget):
                 if another and other.field.methods:
                     other.show(config)
                 else:
-                    other.config = config
+                    other.follow(config)
+            self.judge(config)
             self._place_fields()
             self.post_message(self.Changed(config, row.path))
 
@@ -321,9 +349,9 @@ def in_order() -> list[Field]:
     return sorted(fields(), key=place)
 
 
-def about(field: Field) -> Content:
+def about(field: Field, config: Config) -> Content:
     """What a field is, and what it takes."""
     limits = field.range.replace(">=", "≥").replace("<=", "≤")
-    allowed = ", ".join(part for part in (limits, field.unit) if part)
+    allowed = ", ".join(part for part in (limits, unit_of(field, config)) if part)
     label = (field.label, "bold $foreground")
     return Content.assemble(label, f"  {field.help}", f" ({allowed})" if allowed else "")

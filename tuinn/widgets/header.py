@@ -181,7 +181,7 @@ _GIVING_WAY = ("as many", "eval./s", "update", "upd/s", "gone", "evaluations", "
 
 
 def passed(share: float) -> str:
-    """A share in [0, 1] in percent, never rounded up: what it says has been done. "2.5 %", "99 %"."""
+    """A share in [0, 1] in percent, never rounded up: "2.5 %", "99 %"."""
     value = 100 * share + 1e-9
     return f"{math.floor(10 * value) / 10:g} %" if value < 10 else f"{math.floor(value)} %"
 

@@ -31,6 +31,11 @@ class MethodFacts:
         """What x counts unless another axis is asked for."""
         return "evaluations" if self.searches else "epoch"
 
+    @property
+    def epochs(self) -> str:
+        """Several of its epochs: "generations"."""
+        return f"{self.epoch}s"
+
     @classmethod
     def named(cls, name: str) -> MethodFacts:
         """Of the optimiser of that name."""

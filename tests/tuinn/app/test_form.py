@@ -7,6 +7,7 @@ from app_driver import (
     LONG,
     app_of,
     keys_shown,
+    lab_of,
     press,
     ready,
     said,
@@ -16,6 +17,7 @@ from app_driver import (
     until,
     write,
 )
+from textual.pilot import Pilot
 
 from tuinn.optimizers import Momentum
 from tuinn.screens.features import Features
@@ -373,6 +375,82 @@ async def test_parameters_that_do_not_go_together_are_told_at_the_field() -> Non
         await until(pilot, lambda: "< 4" in error(), "the refusal")
         await write(pilot, "optimizer.elite", "1")
         assert error() == ""
+
+
+async def typed(pilot: Pilot[None], path: str, text: str) -> None:
+    """Type into a field, and stay there."""
+    editor = lab_of(pilot).form.row(path).editor
+    editor.focus()
+    await until(pilot, lambda: editor.has_focus, f"focus on {path}")
+    await press(pilot, "home", "ctrl+k", *text)
+
+
+async def test_what_does_not_go_together_is_told_while_it_is_typed_and_no_longer() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        form = lab.form
+        form.set("optimizer.name", "genetic")
+        await pilot.pause()
+        elite, population = form.row("optimizer.elite"), form.row("optimizer.population")
+        await typed(pilot, "optimizer.elite", "60")
+        assert "< 50; got 60" in elite.error
+        await until(pilot, lambda: said(pilot).startswith("elite: must be"), "the message line")
+        assert said(pilot).endswith("Until then it is 2.")
+        await press(pilot, "backspace")
+        assert elite.error == ""
+        await press(pilot, "0", "enter")
+        await state(pilot, "failed")
+        await until(pilot, lambda: said(pilot).startswith("elite must be"), "the label")
+        assert "< 50; got 60" in elite.error
+        await typed(pilot, "optimizer.population", "2")
+        assert (population.error, "< 2; got 60" in elite.error) == ("", True)
+        await press(pilot, *"00")
+        assert form.errors == {}
+        await press(pilot, "backspace", "backspace", "enter")
+        assert "< 2; got 60" in elite.error
+        await typed(pilot, "optimizer.population", "1")
+        assert population.error == "must be ≥ 2, got 1"
+        await press(pilot, *"00", "enter")
+        assert form.errors == {}
+        await ready(pilot)
+
+
+async def test_back_to_the_value_of_before_a_field_is_right_again() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        row = lab.form.row("stop.epochs")
+        await typed(pilot, "stop.epochs", "1000000x")
+        assert row.error
+        await press(pilot, "backspace")
+        assert row.error == ""
+
+
+async def test_a_run_goes_on_beside_settings_that_do_not_go_together() -> None:
+    raw = LONG | {"optimizer": {"name": "genetic", "population": 6}}
+    async with app_of(raw).run_test(size=(120, 40)) as pilot:
+        lab = await trained(pilot)
+        await write(pilot, "optimizer.elite", "6")
+        error = lab.form.row("optimizer.elite").error
+        assert error == "must be a whole number ≥ 0 and < 6; got 6"
+        await until(pilot, lambda: said(pilot) == f"elite: {error}.", "the message line")
+        assert lab.session.status == "training"
+
+
+async def test_what_an_epoch_is_called_follows_the_optimiser() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        form = (await ready(pilot)).form
+        epochs, every = form.row("stop.epochs"), form.row("optimizer.every")
+        assert (epochs.hint, every.hint) == ("epochs", "epochs")
+        hints = []
+        for name in ("genetic", "swarm", "annealing", "lbfgs", "adam"):
+            form.set("optimizer.name", name)
+            hints.append(epochs.hint)
+        assert hints == ["gener.", "iter.", "chains", "eval.", "epochs"]
+        form.set("optimizer.name", "genetic")
+        epochs.editor.focus()
+        await until(pilot, lambda: "gener." in shown_text(pilot), "the unit")
+        await until(pilot, lambda: "(≥ 1, generations)" in shown_text(pilot).replace("\n", " ")
+                    or "generations)" in shown_text(pilot), "the whole word")  # fmt: skip
 
 
 async def test_another_optimiser_waits_for_the_reset_of_a_run_and_its_eta_does_too() -> None:

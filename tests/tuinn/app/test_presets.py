@@ -176,7 +176,7 @@ async def test_a_wrong_form_is_not_saved() -> None:
         await until(pilot, lambda: lab.form.errors, "an error")
         await press(pilot, "ctrl+s")
         assert pilot.app.screen is lab
-        assert "Not saved: `optimizer.eta`" in said(pilot)
+        assert "Not saved: η must be a number > 0" in said(pilot)
 
 
 async def test_the_palette_lists_what_can_be_done_now_and_does_it() -> None:

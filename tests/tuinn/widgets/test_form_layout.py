@@ -126,4 +126,4 @@ def test_a_refusal_does_not_name_the_field_it_stands_beside() -> None:
     assert in_place("`network.hidden[1]` must be >= 1, got 0", "network.hidden") == (
         "number 2 must be ≥ 1, got 0"
     )
-    assert in_place("`data.n` must be <= 5", "data.noise") == "`data.n` must be ≤ 5"
+    assert in_place("`data.n` must be <= 5", "data.noise") == "examples must be ≤ 5"
