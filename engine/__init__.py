@@ -5,7 +5,7 @@ rate, α the L2 parameter. See `Network`, `Trainer` and `engine.data`; `engine.o
 makes any optimiser by its name, and `engine.walk.Walk` lets it walk on one of `engine.surfaces`.
 """
 
-from engine.diagnostics import Divergence
+from engine.divergence import Divergence
 from engine.network import Network
 from engine.optimizer import Optimizer
 from engine.optimizers.sgd import GradientDescent

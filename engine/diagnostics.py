@@ -1,9 +1,8 @@
-"""What happens inside each layer, and which layer went first when a run diverged."""
+"""What happens inside each layer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -94,39 +93,3 @@ def inner_product(A: Array, B: Array) -> float:
 def ratio(part: float, whole: float) -> float:
     """part / whole, and 0 where there is no whole."""
     return part / whole if whole else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Divergence:
-    """Where a run left the finite numbers first."""
-
-    layer: int
-    quantity: str
-    """As in the textbook: "z", "a", "C", "δ", "∂C/∂W" or "W"."""
-    update: int
-
-    def __str__(self) -> str:
-        return (
-            f"{self.quantity} of layer {self.layer} was the first to leave the finite numbers, "
-            f"at update {self.update}: try a smaller η, a smaller init, or scaled inputs"
-        )
-
-
-def first_not_finite(
-    network: Network, theta: Array, x: Array, y: Array, cost: Cost
-) -> tuple[int, str] | None:
-    """(layer, quantity) that is NaN or ∞ first, in the order of computation; None if none is."""
-    for l, W in enumerate(network.V(theta), start=1):
-        if not np.isfinite(W).all():
-            return l, "W"
-    result = backprop(network, theta, x, y, cost)
-    for l in range(1, network.L + 1):
-        for quantity, array in (("z", result.z[l - 1]), ("a", result.a[l])):
-            if not np.isfinite(array).all():
-                return l, quantity
-    for l in range(network.L, 0, -1):
-        gradient = network.V(result.gradient)[l - 1]
-        for quantity, array in (("δ", result.delta[l - 1]), ("∂C/∂W", gradient)):
-            if not np.isfinite(array).all():
-                return l, quantity
-    return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,3 +102,17 @@ class Seeds(NamedTuple):
         else:
             sequence = np.random.SeedSequence(seed)
         return cls(*sequence.spawn(len(cls._fields)))
+
+
+def fixed_part(examples: int | Literal["full"], m: int, rng: np.random.Generator) -> Array | None:
+    """The rows of a part of the training set that is the same at every update; None: all m.
+
+    ValueError unless `examples` is 1 … m or "full".
+    """
+    if examples == "full":
+        return None
+    if not (isinstance(examples, int | np.integer) and 1 <= examples <= m):
+        raise ValueError(
+            f'`training.examples` must be 1 … {m} (the training examples) or "full"; got {examples}'
+        )
+    return None if examples == m else np.sort(rng.permutation(m)[:examples])

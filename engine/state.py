@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.diagnostics import Divergence
+from engine.divergence import Divergence
 from engine.stop import Patience
 
 Array = NDArray[Any]

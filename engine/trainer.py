@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from time import perf_counter
 from typing import Any
@@ -14,14 +14,15 @@ from engine.asktell import AskTell
 from engine.costs import cost as cost_named
 from engine.data import Split
 from engine.descent import Descent
-from engine.diagnostics import Divergence, first_not_finite, layer_snapshots
+from engine.diagnostics import layer_snapshots
+from engine.divergence import Divergence, MiniBatch, repeat_to_divergence
 from engine.evaluation import loss_and_accuracy
 from engine.gradient_method import GradientMethod
 from engine.network import Network
 from engine.optimizer import Optimizer, check_alpha, check_eta
 from engine.optimizers.sgd import GradientDescent
-from engine.order import Order, Seeds
-from engine.rule import Rule
+from engine.order import Order, Seeds, fixed_part
+from engine.rule import Done, Rule
 from engine.snapshot import LayerSnapshot, Snapshot, frozen
 from engine.state import BatchSize, State, checked_batch_size
 from engine.stop import Patience, Stop
@@ -130,7 +131,12 @@ class Trainer:
         if probe < 1:
             raise ValueError(f"`probe` must be ≥ 1; got {probe}")
         self._probe = self._columns(slice(0, probe))
-        self._part = self._drawn_part(examples, np.random.default_rng(seeds.part))
+        if examples != "full" and not self.optimizer.whole:
+            raise ValueError(
+                "`training.examples` is for methods that see the same examples at every update; "
+                f"{self.optimizer.name} goes by `training.batch_size`"
+            )
+        self._part = fixed_part(examples, self.m, np.random.default_rng(seeds.part))
         self._rule = self._make_rule(np.random.default_rng(seeds.optimizer))
         self._rule.load(self._theta)
         self._rule.set_order(self._order.current)
@@ -143,22 +149,6 @@ class Trainer:
         if self._part is not None:
             X, Y = X[self._part], Y[self._part]
         return AskTell(self.network, self.cost, X, Y, self.optimizer, rng)
-
-    def _drawn_part(self, examples: BatchSize, rng: np.random.Generator) -> Array | None:
-        """The rows that a method sees that looks at the same examples every time; None: all."""
-        if examples == "full":
-            return None
-        if not (isinstance(examples, int | np.integer) and 1 <= examples <= self.m):
-            raise ValueError(
-                f"`training.examples` must be 1 … {self.m} (the training examples) or "
-                f'"full"; got {examples}'
-            )
-        if not self.optimizer.whole:
-            raise ValueError(
-                f"`training.examples` is for methods that see the same examples at every update; "
-                f"{self.optimizer.name} goes by `training.batch_size`"
-            )
-        return None if examples == self.m else np.sort(rng.permutation(self.m)[:examples])
 
     def _check_shapes(self) -> None:
         if self.m == 0:
@@ -321,48 +311,36 @@ class Trainer:
 
     def _updates(self, start: int, stop: int, k: int) -> int:
         """The updates over the examples start…stop of the epoch's order; return how many."""
+        self._rule.keep()
+        done = self._make_updates(start, stop, k)
+        self._stale = True
+        if not self._rule.finite():
+            self._rule.go_back()
+            done, found = repeat_to_divergence(
+                self._rule,
+                self.network,
+                self.cost,
+                self._mini_batches(start, stop, k),
+                lambda first, last: self._make_updates(first, last, k),
+                tries=self.optimizer.whole,
+            )
+            if found:
+                self._end_by(Divergence(*found, self.update + done.updates))
+        self.update += done.updates
+        self.evaluations += done.evaluations
+        return done.updates
+
+    def _make_updates(self, start: int, stop: int, k: int) -> Done:
         left = np.inf
         if self.stop.evaluations is not None:
             left = max(0, self.stop.evaluations - self.evaluations)
-        update, evaluations = self.update, self.evaluations
-        self._rule.keep()
-        done = self._rule.run(start, stop, k, self.eta, self._alpha / self.m, left)
-        self.update += done.updates
-        self.evaluations += done.evaluations
-        self._stale = True
-        if self._rule.finite():
-            return done.updates
-        self.update, self.evaluations = update, evaluations
-        return self._repeat_to_divergence(start, stop, k)
+        return self._rule.run(start, stop, k, self.eta, self._alpha / self.m, left)
 
-    def _repeat_to_divergence(self, start: int, stop: int, k: int) -> int:
-        """Repeat updates one by one from finite numbers, to see which layer and quantity leave
-        them first, and end the run there; return how many updates there were.
-        """
-        self._rule.go_back()
-        theta = np.empty_like(self._theta)
+    def _mini_batches(self, start: int, stop: int, k: int) -> Iterator[MiniBatch]:
         for first in range(start, stop, k):
             last = min(first + k, stop)
             rows = slice(None) if self.optimizer.whole else self._order.current[first:last]
-            self._rule.asked(theta)
-            found = first_not_finite(self.network, theta, *self._columns(rows), self.cost)
-            done = self._rule.run(first, last, k, self.eta, self._alpha / self.m, np.inf)
-            self.update += done.updates
-            self.evaluations += done.evaluations
-            finite = self._rule.finite()
-            if found and finite and self.optimizer.whole:
-                # a step that was tried, and is not taken
-                found = None
-            if not found and not finite:
-                # the numbers of this update were finite, but not what it made of θ
-                self._rule.store(theta)
-                found = first_not_finite(self.network, theta, *self._columns(rows), self.cost)
-                # or else their sum was not
-                found = found or (self.network.L, "C")
-            if found:
-                self._end_by(Divergence(*found, self.update))
-                break
-        return -((start - last) // k)
+            yield MiniBatch(first, last, *self._columns(rows))
 
     def _end_by(self, divergence: Divergence) -> None:
         self.diverged, self.finished = divergence, f"diverged: {divergence}"

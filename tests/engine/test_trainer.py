@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from engine import GradientDescent, Network, Schedule, Stop, Trainer
 from engine.costs import cost
-from engine.diagnostics import first_not_finite
+from engine.divergence import first_not_finite
 from engine.stop import Patience
 
 
