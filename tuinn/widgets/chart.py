@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from tuinn.widgets import look, raster
 from tuinn.widgets.cells import INK, Cells
 from tuinn.widgets.frame import frame
-from tuinn.widgets.legend import Entry, legend
+from tuinn.widgets.legend import Entry, legend, room_of
 from tuinn.widgets.numbers import count, significant
 from tuinn.widgets.plot import Curves, Plot, curves, plot
 from tuinn.widgets.raster import Glyphs
@@ -194,7 +194,11 @@ class Chart(Zoomable):
         if self.cursor is not None:
             x = count(self.cursor) if self.cursor.is_integer() else significant(self.cursor)
             lead = (self._plain(f"{self.x_label} {x}   ".lstrip()), self._plain(f"{x}  "))
-        for text, ink in legend(entries, cells.codes.shape[1] - left, lead):
+        width = cells.codes.shape[1]
+        runs = legend(entries, width, lead)
+        # it stands above the curves, and further to the left only where it needs the room
+        left = max(min(left, width - room_of(runs)), 0)
+        for text, ink in runs:
             left = cells.write(0, left, text, INK[ink])
 
     def _plain(self, text: str) -> str:

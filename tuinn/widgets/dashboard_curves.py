@@ -41,9 +41,9 @@ def by_layer(history: History, figure: str, axis: str) -> list[Series]:
 
 
 def search_costs(history: History, method: MethodFacts, axis: str) -> list[Series]:
-    """The least cost so far and those of now: mean and spread, or that of the one point there is.
+    """The least cost so far and those of now: mean ± deviation, or that of the one point there is.
 
-    The lower edge of the spread is left out where it is below the least cost: no point is there.
+    The lower edge is left out where it is below the least cost: no point is there.
     """
     x = np.array(history.x(axis))
     best, mean = np.array(history.search_column("best")), np.array(history.search_column("mean"))
@@ -58,8 +58,8 @@ def search_costs(history: History, method: MethodFacts, axis: str) -> list[Serie
     return [
         least,
         now,
-        Series("spread", x, mean + spread, style="sparse", ink="series-2", reads=spread),
-        Series("", x, low, style="sparse", ink="series-2"),
+        Series("±", x, mean + spread, style="sparse", ink="dim", reads=spread),
+        Series("", x, low, style="sparse", ink="dim"),
     ]
 
 

@@ -41,19 +41,33 @@ def legend(entries: list[Entry], width: int, lead: tuple[str, ...] = ("",)) -> l
     return _shortened(best, width)
 
 
-_NAMING = ((3, True, True, 3), (3, True, False, 3), (1, True, False, 2), (1, True, False, 1))
+_NAMING = (
+    (3, True, True, 3),
+    (1, True, True, 2),
+    (3, True, False, 3),
+    (1, True, False, 2),
+    (1, True, False, 1),
+)
 _READING = ((3, True, True, 3), (1, True, True, 2), (1, False, True, 2), (1, False, True, 1))
 """Cells of the sample line, whether the name and the value are shown, gap between entries."""
 
 
 def _runs(entry: Entry, sample: int, named: bool, valued: bool, gap: int) -> list[Run]:
     middle = (len(entry.sample) - sample) // 2
-    runs = [(" " * gap + entry.sample[middle : middle + sample], entry.ink)]
+    line = entry.sample[middle : middle + sample]
+    # a thin line may have nothing in its middle
+    line = line if line.strip() else entry.sample.strip()[:1].ljust(sample)
+    runs = [(" " * gap + line, entry.ink)]
     if named:
         runs.append((f" {entry.name}", "dim"))
     if valued:
         runs.append((f" {entry.value:<{VALUE_WIDTH}}", "text"))
     return runs
+
+
+def room_of(runs: list[Run]) -> int:
+    """Cells of the row with the room of its last value, so that it stays where it is."""
+    return len("".join(text for text, _ in runs))
 
 
 def _width(runs: list[Run]) -> int:

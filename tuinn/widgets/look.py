@@ -82,12 +82,14 @@ def layer_marker(layer: int) -> str:
 
 
 def plain(text: str) -> str:
-    """Text for a terminal that has ASCII alone; every character stays one cell wide."""
+    """Text in which what is drawn is ASCII; words, and what stands for quantities, stay.
+
+    Every character stays one cell wide.
+    """
     return text.translate(_PLAIN)
 
 
 _PLAIN = str.maketrans(
     dict(zip(MARKERS, ASCII_MARKERS, strict=True))
-    | dict(zip("│┃┊╎─╌━▕▏█▓▒░·–−→…", "|||:--=||#%=.----.", strict=True))
-    | dict(zip("‖αδησ′Δ≤≥×²³¹ω↑↓±", "|adns'D<>x231w^v~", strict=True))
+    | dict(zip("│┃┊╎─╌━▕▏█▓▒░·−", "|||:--=||#%=.--", strict=True))
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import combinations, pairwise
 
 from tuinn.widgets.numbers import MINUS
 
@@ -92,6 +93,8 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
     most = max(most, 2)
     first, last = math.ceil(low - 1e-9), math.floor(high + 1e-9)
     decades = last - first
+    if high - low < 2 - 1e-9:
+        return _few_decades(low, high, most)
     if decades >= 1:
         for number in range(min(most, decades + 1), most // 2, -1):
             if number > 1 and decades % (number - 1) == 0:
@@ -99,8 +102,29 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
         every = -(-(decades + 1) // most)
         ticks = [float(power) for power in range(first, last + 1) if power % every == 0]
         return ticks if len(ticks) >= 2 else [float(first), float(last)]
-    ticks = _marks_125(low, high)
-    return ticks if 2 <= len(ticks) <= most else [low, high]
+    return [low, high]
+
+
+def _few_decades(low: float, high: float, most: int) -> list[float]:
+    """log10 of 2 to ``most`` of the numbers 1, 2, 5, 10, …, about evenly from end to end.
+
+    With as many powers of ten as can be, and then with as many others.
+    """
+    marks = _marks_125(low, high)
+    if len(marks) < 2:
+        return [low, high]
+    choices = (
+        [marks[0], *between, marks[-1]]
+        for number in range(most - 1)
+        for between in combinations(marks[1:-1], number)
+    )
+    even = (ticks for ticks in choices if _about_even(ticks))
+    return max(even, key=lambda ticks: (sum(map(_is_whole, ticks)), len(ticks)))
+
+
+def _about_even(ticks: Sequence[float]) -> bool:
+    gaps = [after - before for before, after in pairwise(ticks)]
+    return max(gaps) <= 2 * min(gaps)
 
 
 def linear_labels(ticks: list[float]) -> list[str]:

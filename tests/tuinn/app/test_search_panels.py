@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -23,7 +24,7 @@ from textual.widgets import Static
 from tuinn.screens.lab import Lab
 from tuinn.widgets.chart import Chart
 from tuinn.widgets.header import ProgressLine
-from tuinn.widgets.numbers import count
+from tuinn.widgets.numbers import count, significant
 
 XOR: dict[str, Any] = {
     "data": {"set": "xor", "n": 60},
@@ -83,10 +84,13 @@ async def test_what_is_drawn_is_what_the_search_told() -> None:
         _, _, costs, diversity, sigma, numbers, _ = lab.dashboard.panels
         read = costs.readings()
         told = last.search.best, last.search.mean, last.search.spread
-        assert (read["best"], read["mean"], read["spread"]) == told
+        assert (read["best"], read["mean"], read["±"]) == told
         assert diversity.readings() == {"diversity": last.search.figures[0][1]}
         assert sigma.readings() == {"mutation σ": last.search.figures[1][1]}
         assert numbers._snapshot is last
+        (legend,) = [line for line in shown_text(pilot).splitlines() if " best " in line]
+        values = [significant(value) for value in told]
+        assert re.search(r" best {} .* mean {} .* ± {}".format(*map(re.escape, values)), legend)
         assert "evaluations  42" in shown_text(pilot)
 
 

@@ -53,7 +53,7 @@ def run_of(name: str, updates: int = 30, **parameters: Any) -> tuple[History, Me
 def test_the_spread_lies_around_the_mean_and_no_edge_below_the_best(name: str, axis: str) -> None:
     history, facts = run_of(name)
     best, mean, upper, lower = search_costs(history, facts, axis)
-    assert [one.name for one in (best, mean, upper, lower)] == ["best", "mean", "spread", ""]
+    assert [one.name for one in (best, mean, upper, lower)] == ["best", "mean", "±", ""]
     known = slice(1, None)
     assert (np.diff(best.y[known]) <= 0).all()
     assert np.allclose(upper.y - mean.y, upper.reads, equal_nan=True)
@@ -62,6 +62,9 @@ def test_the_spread_lies_around_the_mean_and_no_edge_below_the_best(name: str, a
     assert np.allclose((mean.y - lower.y)[shown], upper.reads[shown])
     assert (lower.y[shown] >= best.y[shown]).all()
     assert all(np.array_equal(one.x, history.x(axis)) for one in (best, mean, upper, lower))
+    # told apart with colour and without
+    for sign in ("ink", "style"):
+        assert len({getattr(one, sign) for one in (best, mean, upper)}) == 3
 
 
 def test_annealing_has_a_cost_now_that_is_never_below_the_best() -> None:

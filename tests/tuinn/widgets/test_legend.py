@@ -20,7 +20,8 @@ def test_with_room_there_is_everything() -> None:
 
 
 def test_names_outlive_values_and_in_a_reading_values_outlive_names() -> None:
-    assert row(36) == "─── train   ┄┄┄ validation"
+    assert row(37) == "─ train 0.0813  ┄ validation 0.0921"
+    assert row(34) == "─── train   ┄┄┄ validation"
     assert row(20) == "─ train ┄ validation"
     assert row(30, ("update 4 200   ", "4 200  ")) == "4 200  ─ 0.0813  ┄ 0.0921"
 
@@ -32,3 +33,8 @@ def test_it_never_takes_more_than_its_width(lead: tuple[str, ...]) -> None:
         text = row(width, lead)
         assert len(text) <= width
         assert set(text.replace("───", "─").replace("┄┄┄", "┄").split()) <= whole
+
+
+def test_a_thin_line_is_seen_in_one_cell_too() -> None:
+    thin = Entry("⠁ ⠁", "±", "0.04", "dim")
+    assert legend([thin], 8)[0][0] == "⠁"

@@ -124,6 +124,14 @@ def test_labels(low: float, high: float, most: int, labels: list[str]) -> None:
         (-4, 0, 3, ["1e−4", "0.01", "1"]),
         (-5, 2, 4, ["1e−4", "0.01", "1", "100"]),
         (0, math.log10(5), 4, ["1", "2", "5"]),
+        (math.log10(0.2), math.log10(5), 5, ["0.2", "0.5", "1", "2", "5"]),
+        (math.log10(0.2), math.log10(5), 4, ["0.2", "1", "5"]),
+        (math.log10(0.2), math.log10(5), 3, ["0.2", "1", "5"]),
+        (math.log10(0.2), math.log10(5), 2, ["0.2", "5"]),
+        (-1, 0, 4, ["0.1", "0.2", "0.5", "1"]),
+        (-1, 0, 2, ["0.1", "1"]),
+        (-2, math.log10(0.5), 4, ["0.01", "0.1", "0.5"]),
+        (-1, 0, 3, ["0.1", "1"]),
         (3, 5, 3, ["1000", "1e4", "1e5"]),
     ],
 )
@@ -131,7 +139,23 @@ def test_log_labels(low: float, high: float, most: int, labels: list[str]) -> No
     assert scale.log_labels(scale.log_ticks(low, high, most)) == labels
 
 
-@given(st.integers(-300, 300), st.integers(1, 300), counts)
+@given(st.integers(-30, 30), st.floats(0.25, 1.99), st.floats(0, 1), counts)
+def test_log_ticks_of_less_than_two_decades_are_1_2_5(
+    power: int, extent: float, start: float, most: int
+) -> None:
+    low, high = scale.log_limits(power + start, power + start + extent)
+    assume(high - low < 2 - 1e-6)
+    ticks = scale.log_ticks(low, high, most)
+    assert 2 <= len(ticks) <= most
+    for tick in ticks:
+        mantissa = 10 ** (tick - math.floor(tick + 1e-9))
+        assert min(abs(mantissa - k) for k in (1, 2, 5)) < 1e-6
+    assert low - 1e-6 <= ticks[0] < ticks[-1] <= high + 1e-6
+    # a third of the axis at most is beyond them
+    assert ticks[-1] - ticks[0] >= 0.6 * (high - low)
+
+
+@given(st.integers(-300, 300), st.integers(2, 300), counts)
 def test_log_ticks_are_decades(low: int, decades: int, most: int) -> None:
     ticks = scale.log_ticks(low, low + decades, most)
     assert 2 <= len(ticks) <= most
