@@ -20,7 +20,7 @@ from tuinn.screens.architecture import parts_of, shape_of
 from tuinn.screens.help import HelpPage
 from tuinn.screens.lab_actions import LabActions, folder_of
 from tuinn.screens.log import LogFile
-from tuinn.screens.panel_help import panel_names, panels_of
+from tuinn.screens.panel_help import intro_of, panel_names, panels_of
 from tuinn.screens.sentences import hint, sentence
 from tuinn.screens.session import Session
 from tuinn.screens.surface import draw_surface
@@ -41,10 +41,6 @@ SURFACE_PER_SECOND = 5
 TOLD_SECONDS = 6
 """How long an answer to a key stands in the message line."""
 
-INTRO = (
-    "Choose data, network and training in the form, press space, and watch gradient descent work. "
-    "η, α and the mini-batch may be changed while it runs; everything else waits for r."
-)
 EMPTY = {"loading": "loading …", "failed": "no run: see the message below"}
 """What the panels say while there is nothing to draw, by the state of the run."""
 
@@ -321,8 +317,12 @@ class Lab(LabActions):
     def help_page(self) -> HelpPage:
         """What the help says of the lab and of the method of its run."""
         method = self.dashboard.method
-        actions = with_panels(LAB_ACTIONS, panel_names(method))
-        return HelpPage(INTRO, sorted(actions, key=_group_of), panels_of(method))
+        actions = [
+            action
+            for action in with_panels(LAB_ACTIONS, panel_names(method))
+            if method.rate or not action.method.startswith("nudge")
+        ]
+        return HelpPage(intro_of(method), sorted(actions, key=_group_of), panels_of(method))
 
     def _can(self, method: str) -> bool:
         status = self.session.status

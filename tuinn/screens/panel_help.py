@@ -1,9 +1,10 @@
-"""What every panel of the lab shows, for the help and the palette."""
+"""What the help says of the lab: how it is used, and what every panel shows."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from tuinn.widgets.bars import NO_STEP
 from tuinn.widgets.method_facts import MethodFacts
 from tuinn.widgets.search_panel import REASONS
 
@@ -52,14 +53,39 @@ _OF_GRADIENTS = (
         "there, so δ is, and the unit hardly learns, however wrong it is. For relu, low means "
         "z ≤ 0: the unit is off.",
     ),
-    PanelHelp(
-        "6 decay against gradient",
-        "w ← (1 − ηα/m) w − η ∂C₀/∂w",
-        "The two parts of one update, side by side: ‖ηα/m W‖, by which decay draws the weights "
-        "to 0, and ‖η ∂C₀/∂W‖, the step of the gradient. Where they cancel (cosine −1), the "
-        "weights have found their balance.",
-    ),
 )
+_STEPS = "6 decay against gradient"
+_BALANCE = "Where they cancel (cosine −1), the weights have found their balance."
+_PLAIN_STEPS = PanelHelp(
+    _STEPS,
+    "w ← (1 − ηα/m) w − η ∂C₀/∂w",
+    "The two parts of one update, side by side: ‖ηα/m W‖, by which decay draws the weights "
+    f"to 0, and ‖η ∂C₀/∂W‖, the step of the gradient. {_BALANCE}",
+)
+_OF_VELOCITY = PanelHelp(
+    _STEPS,
+    "v ← μ v − η ∂C₀/∂w     of a gradient that lasts: v = −η/(1 − μ) ∂C₀/∂w",
+    "What the gradient and weight decay do in one update, once the velocity has come to them: "
+    "‖η/(1 − μ) ∂C₀/∂W‖, and the same of (α/m) W where decay is coupled; where it is decoupled, "
+    f"‖ηα/m W‖. {_BALANCE}",
+)
+_OF_MEANS = PanelHelp(
+    _STEPS,
+    "w ← w − η ∂C₀/∂w / (√s + ε)",
+    "What the gradient and weight decay do in one update, with the squares s of the slopes as the "
+    "method remembers them now: each weight has a step of its own, η / (√s + ε) times its "
+    "gradient. Decay that is decoupled takes ‖ηα/m W‖; coupled, it is divided by √s + ε, too. "
+    f"{_BALANCE}",
+)
+_STEPS_OF = {
+    "momentum": _OF_VELOCITY,
+    "nesterov": _OF_VELOCITY,
+    "adagrad": _OF_MEANS,
+    "rmsprop": _OF_MEANS,
+    "adam": _OF_MEANS,
+    "adamw": _OF_MEANS,
+    "lbfgs": PanelHelp(_STEPS, "θ ← θ + t d", NO_STEP[0]),
+}
 _SURFACE = PanelHelp(
     "7 decision surface",
     "aᴸ(x1, x2)",
@@ -68,9 +94,20 @@ _SURFACE = PanelHelp(
 )
 
 
+def intro_of(facts: MethodFacts) -> str:
+    """How the lab is used, and what may be changed in a run of this method."""
+    work = "a search work that knows costs alone" if facts.searches else "gradient descent work"
+    live = "η, α, the mini-batch" if facts.rate and not facts.whole else "α"
+    return (
+        f"Choose data, network and training in the form, press space, and watch {work}. {live} and "
+        "the stop conditions may be changed while it runs; everything else waits for r."
+    )
+
+
 def panels_of(facts: MethodFacts) -> tuple[PanelHelp, ...]:
     """Panels 1…7 of a method."""
-    middle = _of_search(facts) if facts.searches else _OF_GRADIENTS
+    steps = _STEPS_OF.get(facts.name, _PLAIN_STEPS)
+    middle = _of_search(facts) if facts.searches else (*_OF_GRADIENTS, steps)
     return (*_COMMON, *middle, _SURFACE)
 
 
@@ -83,11 +120,11 @@ def _of_search(facts: MethodFacts) -> tuple[PanelHelp, ...]:
     if facts.crowd:
         costs = PanelHelp(
             f"3 cost of the {facts.crowd}",
-            "best,  mean ± standard deviation",
-            f"The least cost found so far, and mean and spread of the costs of the {facts.crowd} "
-            "as it is now, on the examples that the method looks at, with their L2 term. Where the "
-            "mean meets the best and the spread is small, all points are as good as the best: the "
-            "search has converged.",
+            "best,  mean ± deviation",
+            "The least cost found so far, and mean and standard deviation of the costs of the "
+            f"{facts.crowd} as it is now, on the examples that the method looks at, with their L2 "
+            "term. Where the mean meets the best and the deviation is small, all points are as "
+            "good as the best: the search has converged.",
         )
     else:
         costs = PanelHelp(

@@ -59,7 +59,8 @@ def sentence(session: Session, errors: dict[str, str], look_for: str) -> Sentenc
         case "loading":
             return Sentence(f"Loading {session.config.data.set} …")
         case "ready":
-            return Sentence(f"Press space to start. {look_for}".rstrip())
+            # how to start stands in the footer, too
+            return Sentence(f"Press space to start. {look_for}".rstrip(), brief=look_for)
         case "paused":
             word = session.facts.epoch
             return Sentence(f"Paused. space goes on, s makes one update, e one {word}, r resets.")

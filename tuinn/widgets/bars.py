@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from abc import abstractmethod
 from typing import Any, ClassVar
 
@@ -25,6 +26,13 @@ _ROOMY_BAR = 20
 """From this length on a bar does not gain by moving the figures to a second line."""
 _VALUE = 7
 _DECADES = 4
+NO_STEP = (
+    "There is no step by η: weight decay is a part of the cost, the direction follows from the "
+    "last steps, and how far to go is found by a search. Neither step can be told from the other.",
+    "There is no step by η: how far to go is found by a search.",
+    "no step by η",
+)
+"""Why there are no bars for such a method, from the longest to the shortest wording."""
 
 
 class LayerPanel(CellWidget, can_focus=True):
@@ -197,15 +205,33 @@ class DecayPanel(LayerPanel):
     """What one update takes by weight decay ▒, to the left, and by the gradient █, to the right.
 
     Both bars have one scale, common to all layers: logarithmic over four decades, or linear.
+    Of a method without η there is no such step, and it says so.
     """
 
     log_bars: reactive[bool] = reactive(True, repaint=False, init=False)
+    steps: reactive[bool] = reactive(True, repaint=False, init=False)
+    """The method goes a step by η along the gradient."""
 
     def __init__(self, title: str = "6 decay step against gradient step", **options: Any) -> None:
         super().__init__(title, **options)
         self._decays = True
         self._top: int | None = None
         """The full bar is 10^top; it stays while the longest bar is within two decades of it."""
+
+    def compose_cells(self, width: int, height: int) -> Cells:
+        if self.steps or self._snapshot is None:
+            return super().compose_cells(width, height)
+        cells = Cells.blank(width, height)
+        for reason in NO_STEP:
+            lines = textwrap.wrap(reason, max(width - 1, 1))
+            if len(lines) <= height and max(map(len, lines)) < width:
+                break
+        else:
+            lines = ["…"]
+        for row, line in enumerate(lines):
+            cells.write(row, 0, self._plain(line), INK["dim"])
+        self._note("")
+        return cells
 
     def prepare(self, snapshot: Snapshot) -> None:
         self._decays = snapshot.alpha > 0
@@ -301,6 +327,9 @@ class DecayPanel(LayerPanel):
         return step / 10.0**self._top
 
     def watch_log_bars(self) -> None:
+        self.redraw()
+
+    def watch_steps(self) -> None:
         self.redraw()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engine.optimizer import Figure, Optimizer
 from engine.optimizers import OPTIMIZERS
+from tuinn.optimizers import DEFAULT, METHODS, WHOLE
 
 _CROWDS = {"genetic": "population", "swarm": "swarm", "ants": "archive"}
 
@@ -20,11 +21,23 @@ class MethodFacts:
     """What its points are together: "population"; empty where there is but one point at a time."""
     figures: tuple[Figure, ...] = ()
     """What it shows of itself; none for a method with gradients."""
+    name: str = DEFAULT
+    """As in a preset: "adam"."""
 
     @property
     def searches(self) -> bool:
         """It knows no gradient, so there is no δ."""
         return bool(self.figures)
+
+    @property
+    def rate(self) -> bool:
+        """It has a learning rate η."""
+        return "eta" in METHODS[self.name].__struct_fields__
+
+    @property
+    def whole(self) -> bool:
+        """It looks at all the examples at once: there is no mini-batch."""
+        return self.name in WHOLE
 
     @property
     def axis(self) -> str:
@@ -44,5 +57,6 @@ class MethodFacts:
     @classmethod
     def of(cls, optimizer: Optimizer | type[Optimizer]) -> MethodFacts:
         if optimizer.needs_gradient:
-            return cls(optimizer.epoch_word)
-        return cls(optimizer.epoch_word, _CROWDS.get(optimizer.name, ""), optimizer.figures)
+            return cls(optimizer.epoch_word, name=optimizer.name)
+        crowd = _CROWDS.get(optimizer.name, "")
+        return cls(optimizer.epoch_word, crowd, optimizer.figures, optimizer.name)

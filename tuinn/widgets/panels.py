@@ -40,7 +40,7 @@ class Panels:
         deltas.log_y = True
         weights = Chart("4 ‖W‖ by layer", glyphs=glyphs, id="panel-4")
         saturation = SaturationPanel("5 saturated units", glyphs=glyphs, id="panel-5")
-        steps = DecayPanel("6 decay step, gradient step", glyphs=glyphs, id="panel-6")
+        self._steps = DecayPanel("6 decay step, gradient step", glyphs=glyphs, id="panel-6")
         self._costs = Chart(glyphs=glyphs, id="search-3")
         self._costs.log_y = True
         self._figures = (
@@ -50,7 +50,7 @@ class Panels:
         search = SearchPanel("6 search in numbers", glyphs=glyphs, id="search-6")
         self.surface = SurfaceMap("7 decision surface", glyphs=glyphs, id="panel-7")
         self.surface.can_focus = True
-        self._of_gradients: tuple[Panel, ...] = (deltas, weights, saturation, steps)
+        self._of_gradients: tuple[Panel, ...] = (deltas, weights, saturation, self._steps)
         self._of_search: tuple[Panel, ...] = (self._costs, *self._figures, search)
         self._curves: dict[Panel, Callable[[History, str], list[Series]]] = {
             self.loss: lambda run, axis: train_and_validation(run, "loss", axis),
@@ -87,6 +87,7 @@ class Panels:
         """Be the panels of another method."""
         self.method = method
         if not method.searches:
+            self._steps.steps = method.rate
             return
         self._costs.title = f"3 cost of the {method.crowd}" if method.crowd else "3 cost"
         for number, (chart, figure) in enumerate(

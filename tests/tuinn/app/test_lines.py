@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from app_driver import LONG, app_of, ready, said, until
+from app_driver import LONG, app_of, keys_shown, ready, said, until
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
@@ -18,6 +18,7 @@ from tuinn.screens.architecture import parts_of
 from tuinn.screens.log import LogFile, log_path
 from tuinn.widgets.footer import Key, fitting, width_of
 from tuinn.widgets.header import Progress, ProgressLine, bar, passed
+from tuinn.widgets.status import Sentence, StatusLine
 
 
 def test_remaining_time_follows_the_speed_of_now() -> None:
@@ -180,3 +181,48 @@ async def test_a_warning_reaches_the_message_line() -> None:
         await ready(pilot)
         logging.getLogger("tuinn").warning("the disk is nearly full")
         await until(pilot, lambda: "the disk is nearly full" in said(pilot), "the warning")
+
+
+LONG_TEXT = "Press space to start. " + "All is right after some 350 generations, or before. " * 4
+
+
+@pytest.mark.parametrize("height", ["2", "auto"])
+@pytest.mark.parametrize("level", ["info", "hint"])
+async def test_a_sentence_that_does_not_fit_is_cut_at_a_word_with_an_ellipsis(
+    height: str, level: str
+) -> None:
+    class Line(App[None]):
+        CSS = f"StatusLine {{ height: {height}; }}"
+
+        def compose(self) -> ComposeResult:
+            yield StatusLine()
+
+    most = 2 if height == "2" else 3
+    async with Line().run_test(size=(200, 6)) as pilot:
+        line = pilot.app.query_one(StatusLine)
+        line.sentence = Sentence(LONG_TEXT.strip(), level)
+        words = LONG_TEXT.split()
+        for width in (200, 100, 80, 40, 20):
+            await pilot.resize_terminal(width, 6)
+            await pilot.pause()
+            shown = line.render().plain.splitlines()
+            assert line.size.height == (2 if height == "2" else len(shown))
+            assert len(shown) <= most
+            assert all(len(row) <= width - 2 for row in shown)
+            told = " ".join(shown).removeprefix("▲ ").split()
+            whole = told == words
+            assert whole or (told[-1] == "…" and told[:-1] == words[: len(told) - 1])
+            # no word more would fit
+            assert whole or len(shown[-1]) + len(words[len(told) - 1]) >= width - 3
+
+
+async def test_where_there_is_little_room_what_to_watch_goes_before_the_key() -> None:
+    watch = "Watch how the curve of the loss falls, stands still and falls again. " * 2
+    async with app_of(LONG | {"look_for": watch.strip()}).run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        line = pilot.app.screen.query_one(StatusLine)
+        assert line.render().plain.startswith("Press space to start. Watch")
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert " ".join(line.render().plain.split()) == watch.strip()
+        assert keys_shown(pilot)["space"] == "start"

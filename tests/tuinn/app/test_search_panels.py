@@ -21,7 +21,10 @@ from app_driver import (
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from engine.optimizers import OPTIMIZERS
+from tuinn.optimizers import METHODS
 from tuinn.screens.lab import Lab
+from tuinn.widgets.bars import NO_STEP
 from tuinn.widgets.chart import Chart
 from tuinn.widgets.header import ProgressLine
 from tuinn.widgets.numbers import count, significant
@@ -220,3 +223,32 @@ async def test_resizing_never_breaks_a_search(raw: dict[str, Any]) -> None:
             made = lab.session.report.update
             await until(pilot, lambda m=made: lab.session.report.update > m, "the run to go on")
         assert lab.session.status == "training"
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+async def test_the_help_says_of_each_method_what_may_be_changed_and_what_is_drawn(
+    name: str,
+) -> None:
+    async with app_of(XOR | {"optimizer": {"name": name}}).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        page = lab.help_page()
+        rate = "eta" in METHODS[name].__struct_fields__
+        assert "the stop conditions may be changed while it runs" in page.intro
+        assert ("η" in page.intro) == ("mini-batch" in page.intro) == rate
+        assert ("gradient" in page.intro) == OPTIMIZERS[name].needs_gradient
+        assert any("η" in action.help for action in page.actions) == rate
+        sixth = page.panels[5]
+        if name == "lbfgs":
+            await until(pilot, lambda: "There is no step by η" in shown_text(pilot), "the reason")
+            assert sixth.text == NO_STEP[0]
+        elif rate:
+            assert ("√" in sixth.equation) == (name in ("adagrad", "rmsprop", "adam", "adamw"))
+            assert ("μ" in sixth.equation) == (name in ("momentum", "nesterov"))
+            assert "no step" not in shown_text(pilot)
+
+
+async def test_after_lbfgs_the_steps_of_another_method_are_drawn() -> None:
+    async with app_of(XOR | {"optimizer": {"name": "lbfgs"}}).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        lab.form.set("optimizer.name", "adam")
+        await until(pilot, lambda: "the gradient step alone" in shown_text(pilot), "the steps")

@@ -181,3 +181,22 @@ async def test_figures_that_are_not_finite() -> None:
         panel.show(snapshot(1, gradient_step=math.inf, decay_step=math.nan, cosine=math.nan))
         assert "∞" in rows(panel)[1]
         assert "–" in rows(panel)[1]
+
+
+async def test_where_there_is_no_step_by_eta_it_says_so_instead_of_drawing_nothing() -> None:
+    async with PanelApp(DecayPanel()).run_test(size=(60, 12)) as pilot:
+        panel = pilot.app.query_one(DecayPanel)
+        panel.show(snapshot(2, decay_step=0.0, gradient_step=0.0, cosine=0.0, update_ratio=0.0))
+        panel.steps = False
+        text = " ".join(rows(panel))
+        assert "There is no step by η" in text
+        assert not re.search(r"\d", text)
+        for width in range(1, 60):
+            for height in (1, 2, 8):
+                drawn = [
+                    "".join(map(chr, codes)) for codes in panel.compose_cells(width, height).codes
+                ]
+                assert all(line.endswith((" ", "…")) or width < 14 for line in drawn)
+                assert "".join(drawn).strip()
+        panel.steps = True
+        assert "│" in "".join(rows(panel))
