@@ -47,7 +47,7 @@ class Session:
         self.history = History()
         self.runner = ThreadRunner(config, folder, interval=interval)
         self.report = NOTHING_YET
-        self._begun = False
+        self._begun = self._start_due = False
         self._rebuilding = True
         self._speed = 0
 
@@ -159,6 +159,9 @@ class Session:
         if report.reset:
             self.history.clear()
             self.runner.set_pace(self.pace)
+            if self._start_due:
+                self._start_due = False
+                self.runner.start()
         if report.reset or report.status == "failed":
             self._rebuilding = False
         self.history.marks.extend(report.marks)
@@ -229,7 +232,7 @@ class Session:
 
     def _renew(self) -> None:
         self.built = self.origin = self.config
-        self._begun = False
+        self._begun = self._start_due = False
         self._rebuilding = True
 
     def change_speed(self, by: int) -> None:
@@ -238,8 +241,12 @@ class Session:
         self.runner.set_pace(self.pace)
 
     def start(self) -> None:
+        """Train; a run that is still loading begins once it is there and has its pace."""
         self._begun = True
-        self.runner.start()
+        if self._rebuilding:
+            self._start_due = True
+        else:
+            self.runner.start()
 
     def step(self) -> None:
         self._begun = True

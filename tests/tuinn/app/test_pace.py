@@ -1,7 +1,7 @@
 """A run is stretched so that it can be followed, and goes as fast as one wants."""
 
 import pytest
-from app_driver import SHORT, app_of, press, ready, said, state, until
+from app_driver import SHORT, app_of, lab_of, press, ready, said, state, until
 
 EPOCHS = SHORT | {"stop": {"epochs": 2_000}}
 """16 000 updates: a fifteenth of a second at full speed."""
@@ -18,6 +18,16 @@ async def test_a_short_run_is_stretched() -> None:
         assert lab.session.pace == 16.0
         await press(pilot, "space")
         await until(pilot, lambda: lab.session.report.update >= 5, "a few updates")
+        assert lab.session.status == "training"
+
+
+async def test_a_run_that_is_started_while_it_loads_is_stretched_too() -> None:
+    async with app_of(EPOCHS, demo=True).run_test(size=(120, 40)) as pilot:
+        await state(pilot, "training")
+        lab = lab_of(pilot)
+        await until(pilot, lambda: lab.session.report.update >= 5, "a few updates")
+        # at full speed it would be over before the screen has asked twice
+        assert lab.session.report.update < 1_000
         assert lab.session.status == "training"
 
 
