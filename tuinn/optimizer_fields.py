@@ -56,7 +56,9 @@ Population = Annotated[
 ]
 Spread = Annotated[
     Positive,
-    about("spread", "deviation of the first candidates from the first weights", group=TRAINING),
+    about(
+        "init spread", "deviation of the first candidates from the first weights", group=TRAINING
+    ),
 ]
 Elite = Annotated[
     Whole, about("elite", "the best that live on unchanged: < population", group=TRAINING)

@@ -175,6 +175,8 @@ DEFAULT = "sgd"
 KEPT = ("decay", "schedule", "drop", "every")
 """What means the same whatever the method and is not tuned to one: it is kept from one to another,
 where the person has set it."""
+TWINS = (("momentum", "nesterov"), ("adam", "adamw"))
+"""Methods so near to each other that η and the other fields of both suit both as they are."""
 NAME: Any = Annotated[
     OptimizerName, about("optimiser", "the rule of the update", group=of.TRAINING)
 ]
@@ -226,16 +228,21 @@ def no_field(name: str, field: str, path: str) -> ConfigError:
     return ConfigError(what, f"{path}.{field}")
 
 
+def are_twins(one: str, other: str) -> bool:
+    """Whether the settings of one method suit the other as they are."""
+    return any(one in pair and other in pair for pair in TWINS)
+
+
 def switched(old: Optimizer, name: str) -> Optimizer:
     """The settings of the method ``name`` after those of another.
 
     They are its defaults; but what means the same to both and is not tuned to a method (`KEPT`)
-    stays as it is where the person has set it.
+    stays as it is where the person has set it, and between `TWINS` all that both have.
     """
     method = METHODS[name]
     kept = {
         field: value
-        for field in KEPT
+        for field in (old.__struct_fields__ if are_twins(old.name, name) else KEPT)
         if field in old.__struct_fields__ and field in method.__struct_fields__
         if (value := getattr(old, field)) != getattr(type(old)(), field)
     }

@@ -266,6 +266,23 @@ def test_another_optimiser_comes_with_its_own_defaults_and_keeps_the_schedule():
     assert adam.eta == 0.001
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "set_", "kept"),
+    [
+        ("adam", "adamw", {"eta": 0.02, "beta1": 0.5, "decay": "coupled"}, {"eta", "beta1"}),
+        ("adamw", "adam", {"epsilon": 1e-6}, {"epsilon"}),
+        ("momentum", "nesterov", {"eta": 0.3, "mu": 0.5}, {"eta", "mu"}),
+        ("nesterov", "momentum", {"eta": 0.3, "every": 3}, {"eta", "every"}),
+        ("momentum", "adam", {"eta": 0.3, "mu": 0.5}, set()),
+        ("adam", "rmsprop", {"eta": 0.02, "epsilon": 1e-6}, set()),
+    ],
+)
+def test_between_twins_all_that_both_have_is_kept(old, new, set_, kept):
+    config = parse({"optimizer": {"name": old} | set_})
+    expected = {"name": new} | {field: set_[field] for field in kept}
+    assert changed(config, "optimizer.name", new) == parse({"optimizer": expected})
+
+
 def test_a_decay_that_was_left_alone_is_that_of_the_new_method():
     momentum = changed(Config(), "optimizer.name", "momentum")
     assert changed(momentum, "optimizer.name", "adam").optimizer.decay == "decoupled"

@@ -19,9 +19,9 @@ FROZEN_CHAINS, HOT_CHAINS = 5, 5
 HOT = 0.9
 
 WIDER = {
-    "genetic": "a larger σ, a σ factor nearer 1, or a larger spread",
-    "swarm": "an inertia nearer 1, the ring topology, or a larger spread",
-    "ants": "a larger ξ, a larger q, or a larger spread",
+    "genetic": "a larger σ, a σ factor nearer 1, or a larger init spread",
+    "swarm": "an inertia nearer 1, the ring topology, or a larger init spread",
+    "ants": "a larger ξ, a larger q, or a larger init spread",
 }
 """What keeps a population apart, in the words of the form."""
 

@@ -18,7 +18,7 @@ from textual.widgets import Static
 
 from tuinn.config import GROUPS, Config, ConfigError, Field, changed, fields, has
 from tuinn.experiment import check
-from tuinn.optimizers import Optimizer
+from tuinn.optimizers import Optimizer, are_twins
 from tuinn.widgets.field import FieldRow, unit_of
 from tuinn.widgets.form_layout import DIALOGS, Place, place
 
@@ -307,12 +307,19 @@ class Form(Widget):
             self.query_one(f"#group-{row.field.group.lower()}", Group).mount(row, before=below)
 
     def _with_typed(self, config: Config) -> Config:
-        """``config``; where it is another optimiser, with what was last set for that one."""
+        """``config``; where it is another optimiser, with what was last set for that one.
+
+        What a twin has, too, is as it is set now.
+        """
         old, name = self.config.optimizer, config.optimizer.name
         if name == old.name:
             return config
         self._typed[old.name] = old
-        return msgspec.structs.replace(config, optimizer=self._typed.get(name, config.optimizer))
+        new = self._typed.get(name, config.optimizer)
+        if are_twins(old.name, name):
+            both = {*old.__struct_fields__} & {*new.__struct_fields__}
+            new = msgspec.structs.replace(new, **{field: getattr(old, field) for field in both})
+        return msgspec.structs.replace(config, optimizer=new)
 
     def _place_fields(self) -> None:
         """Show the fields that matter now."""

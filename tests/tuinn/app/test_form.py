@@ -347,6 +347,21 @@ async def test_back_to_an_optimiser_its_fields_are_as_they_were_typed() -> None:
         assert form.config.optimizer.mu == 0.9
 
 
+async def test_a_twin_has_what_is_set_for_the_other_now() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        form = (await ready(pilot)).form
+        for name, eta in (("adam", 0.02), ("adamw", 0.3), ("adam", 0.04)):
+            form.set("optimizer.name", name)
+            form.set("optimizer.eta", eta)
+        form.set("optimizer.decay", "coupled")
+        form.set("optimizer.name", "adamw")
+        assert form.config.optimizer.eta == 0.04
+        form.set("optimizer.name", "adam")
+        assert (form.config.optimizer.eta, form.config.optimizer.decay) == (0.04, "coupled")
+        form.set("optimizer.name", "sgd")
+        assert form.config.optimizer.eta == 0.5
+
+
 async def test_what_is_wrong_goes_with_the_optimiser_it_is_wrong_for() -> None:
     async with app_of(LONG).run_test(size=(120, 40)) as pilot:
         lab = await ready(pilot)
