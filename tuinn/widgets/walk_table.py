@@ -14,7 +14,7 @@ from textual.message import Message
 
 from tuinn.widgets import look, walk_look
 from tuinn.widgets.cells import INK, Cells, CellWidget
-from tuinn.widgets.numbers import MINUS, NONE, count, significant
+from tuinn.widgets.numbers import MINUS, NONE, count, rate, significant
 from tuinn.widgets.raster import Glyphs
 from tuinn.widgets.walk_look import LETTERS
 
@@ -77,33 +77,56 @@ class Column:
     left: bool = False
 
 
-def _figure(value: float | None) -> str:
-    return NONE if value is None else significant(value)
+def figure(value: float | None, width: int) -> str:
+    """A number in at most ``width`` ≥ 6 columns, with as many of three digits as fit."""
+    if value is None:
+        return NONE
+    if not math.isfinite(value) or value == 0:
+        return significant(value)
+    for digits in (3, 2, 1):
+        mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+        if "." in mantissa:
+            mantissa = mantissa.rstrip("0").rstrip(".")
+        short = f"{mantissa}e{int(exponent)}".replace("-", MINUS)
+        for text in (significant(value, digits), short):
+            if len(text) <= width:
+                return text
+    return short
 
 
-def _coordinate(value: float | None) -> str:
+def coordinate(value: float | None) -> str:
     """Six columns; far off the map digits do not matter."""
     if value is None or not math.isfinite(value):
         return NONE if value is None else significant(value)
     size = abs(round(value, 3))
-    if size >= 1000:
-        return f"{value:.0e}".replace("e+0", "e").replace("e+", "e").replace("-", MINUS)
-    text = f"{value + 0.0:.{3 if size < 10 else 2 if size < 100 else 1}f}"
-    return "0.000" if text == "-0.000" else text.replace("-", MINUS)
+    text = ""
+    if size < 1000:
+        text = f"{value + 0.0:.{3 if size < 10 else 2 if size < 100 else 1}f}"
+        text = "0.000" if text == "-0.000" else text
+    if not 0 < len(text) <= 6:
+        # what is rounded up takes another digit
+        text = f"{value:.1f}" if size < 1000 else ""
+    if not 0 < len(text) <= 6:
+        text = f"{value:.0e}".replace("e+0", "e").replace("e+", "e")
+    return text.replace("-", MINUS)
 
 
-def _whole(value: int | None) -> str:
-    return NONE if value is None else count(value)
+def whole(value: int | None, width: int) -> str:
+    """A count in at most ``width`` ≥ 6 columns, in thousands or millions where it is long."""
+    if value is None:
+        return NONE
+    text = count(value)
+    return text if len(text) <= width else rate(value)
 
 
 COLUMNS = (
-    Column("x", 6, 4, lambda row: _coordinate(row.x)),
-    Column("y", 6, 4, lambda row: _coordinate(row.y)),
-    Column("cost", 7, 1, lambda row: _figure(row.cost)),
-    Column("‖∇C‖", 7, 5, lambda row: _figure(row.slope)),
-    Column("best cost", 9, 7, lambda row: _figure(row.best)),
-    Column("updates", 7, 6, lambda row: _whole(row.updates)),
-    Column("eval.", 6, 2, lambda row: _whole(row.evaluations)),
+    Column("x", 6, 4, lambda row: coordinate(row.x)),
+    Column("y", 6, 4, lambda row: coordinate(row.y)),
+    Column("cost", 7, 1, lambda row: figure(row.cost, 7)),
+    Column("‖∇C‖", 7, 5, lambda row: figure(row.slope, 7)),
+    Column("best cost", 9, 7, lambda row: figure(row.best, 9)),
+    Column("updates", 7, 6, lambda row: whole(row.updates, 7)),
+    Column("eval.", 6, 2, lambda row: whole(row.evaluations, 6)),
     Column("", 1, 0, lambda row: row.sign, left=True),
     Column("state", 12, 3, lambda row: row.state, left=True),
 )
@@ -211,7 +234,7 @@ class WalkTable(CellWidget, can_focus=True):
             text = row.told(cells.codes.shape[1] - start - 1) if last else column.text(row)
             if not row.on:
                 text = ""
-            text = text if column.left else text[: column.width].rjust(column.width)
+            text = text if column.left else text.rjust(column.width)
             cells.write(line, start + 1, self._plain(text), self._ink(row, column))
             start += column.width + 1
 
