@@ -13,7 +13,7 @@ from tuinn.widgets.scale import Limits
 
 Integers = NDArray[np.intp]
 
-_HALVES_UP = 1e-9
+HALVES_UP = 1e-9
 _FAR = 1e6
 """Dots beyond which a place is only known to be far away."""
 
@@ -36,7 +36,7 @@ class View:
         x_axis, y_axis = self.axes(across, down)
         column = x_axis.place(points[:, 0])
         # halves go to the upper row, as the ticks of the frame do
-        row = y_axis.dots - 1 - y_axis.place(points[:, 1]) - _HALVES_UP
+        row = y_axis.dots - 1 - y_axis.place(points[:, 1]) - HALVES_UP
         return np.clip(np.stack([column, row], axis=1), -_FAR, _FAR)
 
     def cells(self, points: Floats) -> tuple[Integers, Integers, NDArray[np.bool_]]:

@@ -150,6 +150,36 @@ def test_a_trail_that_leaves_for_good_is_cut_and_one_that_is_not_finite_is_broke
     assert line_dots(broken, view, 2, 4).sum() == 0
 
 
+@given(st.floats(0, 2 * np.pi), st.floats(1.02, 3), st.integers(1, 120))
+def test_a_line_through_the_map_is_that_line_however_far_its_ends(
+    angle: float, growth: float, number: int
+) -> None:
+    view = view_of("sphere")
+    direction = np.array([np.cos(angle), np.sin(angle)])
+    # from side to side through the middle, as a descent with too large an η
+    path = 0.1 * (-growth) ** np.arange(number)[:, None] * direction
+    path = path[np.abs(path).max(axis=1) < 1e9]
+    row, column = np.nonzero(line_dots(path, view, 2, 4))
+    x_axis, y_axis = view.axes(2, 4)
+    found = np.column_stack(
+        [x_axis.value(column.astype(float)), y_axis.value(y_axis.dots - 1.0 - row)]
+    )
+    away = np.abs(found @ np.array([-direction[1], direction[0]]))
+    assert away.max() <= 0.8 * (x_axis.value(1.0) - x_axis.value(0.0))
+
+
+def test_lines_between_places_off_the_map_cross_it_only_where_they_lead_through() -> None:
+    view = view_of("sphere")
+    far = 1e9
+    assert not line_dots(np.array([(far, 0.0), (0.0, far)]), view, 2, 4).any()
+    assert not line_dots(np.array([(far, 3.0), (-far, 3.0)]), view, 2, 4).any()
+    through = line_dots(np.array([(far, 1.0), (-far, 1.0)]), view, 2, 4)
+    assert through.any(axis=0).all()
+    assert through.any(axis=1).sum() == 1
+    # beyond what the numbers can tell apart there is still no line as long as that
+    line_dots(np.array([(1e40, 3e39), (-1e40, 1e40), (1e300, -1e300)]), view, 2, 4)
+
+
 def test_pairs_are_numbers_and_come_apart_again() -> None:
     for bold in (False, True):
         for colour in (0, 7, COLOURS - 1):
