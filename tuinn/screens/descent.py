@@ -25,7 +25,7 @@ from tuinn.screens.descent_settings import (
     take,
     title_of,
 )
-from tuinn.screens.descent_states import hint, message, rows_of, slope_of
+from tuinn.screens.descent_states import hint, message, news, rows_of, slope_of
 from tuinn.screens.descent_walks import EVALUATIONS_PER_SECOND, UPDATES_PER_SECOND, Walks
 from tuinn.screens.help import HelpPage
 from tuinn.widgets.contour import ContourMap
@@ -85,7 +85,10 @@ class SurfaceScreen(SurfaceActions):
         self._dirty = True
         self._clock = monotonic()
         self._frames = 0
-        self._told: tuple[int, Sentence] = (0, Sentence(""))
+        self._told = Sentence("")
+        self._told_until = 0
+        self._told_after: object = None
+        """The news there was when it was told: what comes later replaces it."""
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Surface")
@@ -143,7 +146,7 @@ class SurfaceScreen(SurfaceActions):
             self.walks.advance(seconds, self.speed)
             self.playing = self.walks.running
             self._dirty = True
-        if self._dirty or self._frames == self._told[0]:
+        if self._dirty or self._frames == self._told_until:
             self._dirty = False
             self._show()
             if not self.playing or self._frames % max(1, round(self.fps / CURVES_PER_SECOND)) == 0:
@@ -234,12 +237,11 @@ class SurfaceScreen(SurfaceActions):
         row = next((row for row in self.form.rows if row.has_focus_within), None)
         if row and row.error:
             return Sentence(f"{row.parameter.label}: {row.error}", "error")
-        until, told = self._told
-        if self._frames < until:
-            return told
+        if self._frames < self._told_until and self._told_after == news(self.walks):
+            return self._told
         if row:
             return Sentence(f"{row.parameter.label}: {row.parameter.help}.")
-        return hint(self.walks) or message(self.walks, self.playing, self._look_for)
+        return hint(self.walks) or message(self.walks, self.current, self.playing, self._look_for)
 
     @property
     def _look_for(self) -> str:
@@ -247,8 +249,12 @@ class SurfaceScreen(SurfaceActions):
         return "" if self.walks.differ(self.preset.descent) else self.preset.descent.look_for
 
     def tell(self, text: str, level: str = "info") -> None:
-        self._told = self._frames + round(TOLD_SECONDS * self.fps), Sentence(text, level)
+        self._told, self._told_after = Sentence(text, level), news(self.walks)
+        self._told_until = self._frames + round(TOLD_SECONDS * self.fps)
         self.show_all()
+
+    def forget(self) -> None:
+        self._told_until = 0
 
     # the settings
 

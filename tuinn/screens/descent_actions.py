@@ -110,7 +110,11 @@ class SurfaceActions(Screen[None]):
 
     @abstractmethod
     def tell(self, text: str, level: str = "info") -> None:
-        """Say something in the message line for a while."""
+        """Say something in the message line for a while, or until walks diverge or end."""
+
+    @abstractmethod
+    def forget(self) -> None:
+        """Say it no longer: it was about something else."""
 
     @abstractmethod
     def show_all(self) -> None:
@@ -144,6 +148,8 @@ class SurfaceActions(Screen[None]):
         self.walks.sow(self.walks.seed + 1)
         self.tell(
             f"Seed {self.walks.seed}: the searches draw anew; the gradient methods draw nothing."
+            if self.walks.draws
+            else f"Seed {self.walks.seed}, but nobody who takes part draws anything by chance."
         )
 
     def action_speed(self, by: int) -> None:
@@ -160,11 +166,13 @@ class SurfaceActions(Screen[None]):
     def action_go(self, by: int) -> None:
         names = list(self.walks.settings)
         self.current = names[(names.index(self.current) + by) % len(names)]
+        self.forget()
         self.show_all()
 
     def on_walk_table_chosen(self, event: WalkTable.Chosen) -> None:
         event.stop()
         self.current = event.name
+        self.forget()
         self.show_all()
 
     def on_walk_table_toggled(self, event: WalkTable.Toggled) -> None:

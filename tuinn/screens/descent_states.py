@@ -15,6 +15,7 @@ from tuinn.widgets.walk_table import Row
 NOBODY = "No optimiser takes part: choose one with j and k, and add it with a."
 
 TURNING = "v turns the arrow v; j and k choose whose arrows are shown."
+CHOOSING = "j and k choose whose slope is shown, and whose settings."
 
 
 def rows_of(walks: Walks, playing: bool) -> list[Row]:
@@ -78,21 +79,29 @@ def slope_of(walks: Walks, name: str, angle: int) -> Slope | Told:
     return Told(tuple(lines))
 
 
-def message(walks: Walks, playing: bool, look_for: str) -> Sentence:
+def news(walks: Walks) -> object:
+    """What a walk can do that must be told: equal as long as nobody diverges and not all end."""
+    return frozenset(name for name, walk in walks.walks.items() if walk.diverged), walks.running
+
+
+def message(walks: Walks, current: str, playing: bool, look_for: str) -> Sentence:
     """The sentence of the moment, while there is nothing else to say.
 
+    ``current``: the chosen optimiser, whose arrows are shown where it knows a gradient.
     ``look_for``: what the preset is to show, as long as nothing is set otherwise.
     """
     if not walks.walks:
         return Sentence(NOBODY, "hint")
     if playing:
-        return Sentence(look_for or f"{_leader(walks)}{TURNING}")
+        sees = current in walks.walks and walks.walks[current].optimizer.needs_gradient
+        return Sentence(look_for or f"{_leader(walks)}{TURNING if sees else CHOOSING}")
     if not walks.begun:
         begin = "Press space to let them walk."
         return Sentence(f"{begin} {look_for or 'A click on the map sets the start.'}")
     if walks.running:
         return Sentence("Paused. space goes on, s makes one update of each, r starts again.")
-    return Sentence(f"All walks have ended. {_leader(walks)}r starts again, R with another seed.")
+    again = "r starts again, R with another seed" if walks.draws else "r starts again"
+    return Sentence(f"All walks have ended. {_leader(walks)}{again}.")
 
 
 def hint(walks: Walks) -> Sentence | None:

@@ -95,6 +95,11 @@ class Walks:
         return any(walk.finished is None for walk in self.walks.values())
 
     @property
+    def draws(self) -> bool:
+        """Someone who takes part draws by chance, so that another seed makes a difference."""
+        return not all(walk.optimizer.needs_gradient for walk in self.walks.values())
+
+    @property
     def begun(self) -> bool:
         return any(walk.update for walk in self.walks.values())
 

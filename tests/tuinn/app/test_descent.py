@@ -12,6 +12,7 @@ from tuinn.descent import find, make_optimizer
 from tuinn.screens.actions import APP_ACTIONS, LAB_ACTIONS
 from tuinn.screens.descent import SurfaceScreen
 from tuinn.screens.descent_actions import DESCENT_ACTIONS
+from tuinn.screens.descent_states import message
 from tuinn.screens.help import Help
 from tuinn.screens.picker import Picker
 from tuinn.widgets.header import TitleBar
@@ -70,10 +71,72 @@ async def test_a_divergence_is_told_with_its_update() -> None:
         screen.show_all()
         update = screen.walks.walks["sgd"].update
         assert row(screen, "sgd").state == f"diverged at update {update}"
-        screen._told = (0, screen._told[1])
-        screen.show_all()
         assert said(screen).startswith(f"sgd has diverged at update {update}")
         assert f"diverged at update {update}" in shown_text(pilot)
+
+
+async def test_what_was_told_gives_way_to_a_divergence() -> None:
+    async with app().run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, "rosenbrock-race")
+        await write(pilot, screen, "sgd.eta", "1000")
+        await press(pilot, "escape")
+        assert said(screen) == "η of sgd is 1000: it begins anew."
+        await press(pilot, "s")
+        assert said(screen).startswith("sgd has diverged at update 1:")
+        # and what is done after it is told again
+        await press(pilot, "comma")
+        assert said(screen).startswith("η of sgd 1000 → 790")
+
+
+async def test_what_was_told_gives_way_to_the_end() -> None:
+    async with app().run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, "bowl-eta-right")
+        await press(pilot, "comma")
+        assert "begins anew" in said(screen)
+        screen.walks.advance(1000.0, 10.0, allowance=60.0)
+        screen.show_all()
+        assert said(screen).startswith("All walks have ended. sgd was first")
+        await press(pilot, "comma")
+        assert "begins anew" in said(screen)
+
+
+async def test_only_what_makes_a_difference_is_offered_at_the_end() -> None:
+    async with app().run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, "bowl-eta-right")
+        screen.walks.advance(1000.0, 10.0, allowance=60.0)
+        screen.show_all()
+        assert said(screen).endswith("r starts again.")
+        await press(pilot, "R")
+        assert said(screen) == "Seed 1, but nobody who takes part draws anything by chance."
+        await press(pilot, "k", "a", "R")
+        assert said(screen).startswith("Seed 2: the searches draw anew")
+        screen.walks.advance(1000.0, 10.0, allowance=60.0)
+        screen.show_all()
+        assert said(screen).endswith("r starts again, R with another seed.")
+
+
+async def test_v_is_offered_only_where_it_turns_something() -> None:
+    async with app().run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, "local-minimum")
+        walks = screen.walks
+        assert "v turns the arrow v" in message(walks, "sgd", True, "").text
+        assert "arrow" not in message(walks, "annealing", True, "").text
+        assert "arrow" not in message(walks, "ants", True, "").text
+
+
+async def test_another_row_ends_what_was_told_of_the_one_before() -> None:
+    async with app().run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, "rosenbrock-race")
+        names = list(screen.walks.settings)
+        await press(pilot, "a")
+        assert said(screen) == "sgd no longer takes part."
+        await pilot.click(screen.table, offset=(10, 2 + names.index("adam")))
+        await until(pilot, lambda: screen.current == "adam", "adam to be chosen")
+        assert "sgd no longer" not in said(screen)
+        await press(pilot, "a")
+        assert said(screen) == "adam no longer takes part."
+        await press(pilot, "j")
+        assert "adam no longer" not in said(screen)
 
 
 async def test_optimisers_take_part_by_key_and_by_mouse() -> None:
