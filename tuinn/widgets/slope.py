@@ -17,6 +17,8 @@ from tuinn.widgets.raster import Axis, Glyphs
 _TEXT = 32
 """Columns of the text; the curve stands beside it where there is room."""
 _LEAST_CURVE = 17
+NOTHING = 1e-6
+"""‖∇C‖ up to which it is as good as level: −∇C points wherever the rounding errors do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +30,18 @@ class Slope:
     gradient: tuple[float, float]
     angle: float
     """Of v, in whole degrees, −180 … 180."""
+    ended: bool = False
+    """It stands at a minimum or at rest, and goes nowhere any more."""
 
     @property
     def norm(self) -> float:
         """‖∇C‖."""
         return float(np.hypot(*self.gradient))
+
+    @property
+    def level(self) -> bool:
+        """There is no direction to speak of."""
+        return self.ended or self.norm <= NOTHING
 
     @property
     def downhill(self) -> float:
@@ -98,7 +107,7 @@ class SlopePanel(CellWidget):
                 column = cells.write(row, column, self._plain(text), INK[ink])
         room = width - _TEXT
         self._curve_at = (_TEXT, room) if room >= _LEAST_CURVE and height >= 3 else (0, 0)
-        if self._curve_at[1] and np.isfinite(shown.norm) and shown.norm > 0:
+        if self._curve_at[1] and np.isfinite(shown.norm) and not shown.level:
             part = Cells(cells.codes[:, _TEXT:], cells.inks[:, _TEXT:])
             self._draw_curve(part, shown)
         return cells
@@ -110,6 +119,12 @@ class SlopePanel(CellWidget):
         if norm == 0:
             return [[(shown.who, "text")], [("∇C = 0: it is level in every direction", "dim")]]
         way = "uphill" if along > 0 else "downhill"
+        if shown.level:
+            return [
+                [(shown.who, "text")],
+                [("‖∇C‖ ", "dim"), (significant(norm), "text")],
+                [("level: ‖∇C‖ is next to nothing", "dim")],
+            ]
         if abs(along) < 1e-9 * norm:
             how = "level: v runs along a contour line"
         elif along < -(1 - 1e-4) * norm:
@@ -179,7 +194,7 @@ class SlopePanel(CellWidget):
         return look.plain(text).translate(_PLAIN) if self.glyphs == "ascii" else text
 
 
-_PLAIN = str.maketrans("∇▼°·", "dvo.")
+_PLAIN = str.maketrans("∇‖▼°·", "d|v .")
 
 
 def _degrees(angle: float) -> str:
