@@ -29,6 +29,8 @@ SurfaceName = Literal[
 ]
 Point = tuple[float, float]
 Speed = Annotated[float, Meta(ge=0.1, le=10)]
+NEAR = 2.0
+"""Widths of the map from its centre within which one may start."""
 FOLDER = "surfaces"
 """Where such presets live, inside the folders of the others."""
 
@@ -43,7 +45,7 @@ class Descent(Base, frozen=True, kw_only=True):
     """Of what the searches draw by chance; each of them begins with it anew."""
     surface: SurfaceName
     start: Point | None = None
-    """x and y, on the map; None: the surface's own."""
+    """x and y, as `check_start` allows; None: the surface's own."""
     budget: Count | None = None
     """Evaluations of each; None: what is stated for each of them on the surface."""
     speed: Speed = 1.0
@@ -171,15 +173,16 @@ def budget_of(descent: Descent, name: str) -> int:
 
 
 def check_start(surface: str, start: Point, field: str = "start") -> None:
-    """`ConfigError` naming ``field`` unless the point is on the surface's map."""
+    """`ConfigError` naming ``field`` unless the point is on the surface's map or near it."""
     from engine.surfaces import SURFACES
 
     on = SURFACES[surface]
-    for axis, value, (low, high) in zip(on.axes, start, on.domain, strict=True):
+    for axis, value, middle in zip(on.axes, start, on.centre, strict=True):
+        low, high = middle - NEAR * on.width, middle + NEAR * on.width
         if not low <= value <= high:
             raise ConfigError(
-                f"`{field}` must be on the map of {surface}, {axis} in {low:g} … {high:g}, "
-                f"got {axis} = {value:g}",
+                f"`{field}` must have {axis} in {low:g} … {high:g}, at most {NEAR:g} widths of "
+                f"the map from its centre, got {axis} = {value:g}",
                 field,
             )
 

@@ -84,7 +84,8 @@ def test_the_walks_are_those_of_the_engine():
         ({"start": 3}, "`start` must be a list of numbers, got 3"),
         ({"start": [1]}, r"`start` must be a list of two numbers, x and y, got \[1\]"),
         ({"start": [1, "up"]}, r"`start\[1\]` must be a number"),
-        ({"start": [9, 1]}, "`start` must be on the map of rosenbrock, x in -2 … 2, got x = 9"),
+        ({"start": [9, 1]}, "`start` must have x in -8 … 8, at most 2 widths .*, got x = 9"),
+        ({"start": [1, -7.1]}, "`start` must have y in -7 … 9, at most 2 widths .*, got y = -7.1"),
         ({"start": [0, float("nan")]}, r"`start\[1\]` must be a number"),
         ({"stat": [9, 1]}, "unknown field `stat`; .*did you mean start"),
         ({"optimizers": []}, "unknown field `optimizers`; .*did you mean optimizer"),
@@ -253,6 +254,9 @@ def test_momentum_needs_less_than_a_third_of_the_updates_in_a_ravine():
     walks = walked("ravine-momentum")
     assert {walk.finished for walk in walks.values()} == {"at a minimum"}
     assert walks["sgd"].optimizer.eta == walks["momentum"].optimizer.eta
+    # which bears less of it
+    assert 0.5 < walks["nesterov"].optimizer.eta / walks["sgd"].optimizer.eta < 0.55
+    assert "Nesterov with about half that η" in find("ravine-momentum").descent.look_for
     assert walks["momentum"].update < walks["sgd"].update / 3
     assert walks["nesterov"].update < walks["sgd"].update / 3
     # it zigzags: y changes its sign with every step

@@ -25,7 +25,7 @@ from tuinn.screens.descent_settings import (
     take,
     title_of,
 )
-from tuinn.screens.descent_states import hint, message, news, rows_of, slope_of
+from tuinn.screens.descent_states import hint, leaders, message, news, rows_of, slope_of
 from tuinn.screens.descent_walks import EVALUATIONS_PER_SECOND, UPDATES_PER_SECOND, Walks
 from tuinn.screens.help import HelpPage
 from tuinn.widgets.contour import ContourMap
@@ -79,7 +79,9 @@ class SurfaceScreen(SurfaceActions):
         self.table = WalkTable(glyphs=draw)
         self.slope = SlopePanel(glyphs=draw)
         self.chart = WalkChart(glyphs=draw)
-        self.form = Parameters(shared_parameters(self.walks), self._refusal, id="settings")
+        self.form = Parameters(
+            shared_parameters(self.walks, self.current), self._refusal, id="settings"
+        )
         self._in_sight = False
         self._drawing = False
         self._dirty = True
@@ -125,6 +127,8 @@ class SurfaceScreen(SurfaceActions):
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         self.set_class(self.in_form(), "-form")
+        if not self.in_form():
+            self.form.put_right()
         self._show_state()
 
     def on_descendant_blur(self, event: DescendantBlur) -> None:
@@ -205,8 +209,13 @@ class SurfaceScreen(SurfaceActions):
         walks = self.walks
         title = self.query_one(TitleBar)
         descent = self.preset.descent
-        title.preset, title.edited = self.preset.name, walks.differ(descent)
-        title.title = descent.title
+        on = walks.surface
+        if on.name == descent.surface:
+            title.preset, title.edited = self.preset.name, walks.differ(descent)
+            title.title = descent.title
+        else:
+            # nothing of the preset is left
+            title.preset, title.edited, title.title = on.name, False, on.title
         title.state = (
             "playing"
             if self.playing
@@ -216,10 +225,7 @@ class SurfaceScreen(SurfaceActions):
             if walks.running
             else "ended"
         )
-        best = min(
-            ((cost, name) for name, cost in walks.least.items() if np.isfinite(cost)),
-            default=None,
-        )
+        lowest, least = leaders(walks)
         self.query_one(PaceLine).pace = Pace(
             update=max((walk.update for walk in walks.walks.values()), default=0),
             evaluations=sum(walk.evaluations for walk in walks.walks.values()),
@@ -227,8 +233,8 @@ class SurfaceScreen(SurfaceActions):
             updates_per_second=self.speed * UPDATES_PER_SECOND,
             evaluations_per_second=self.speed * EVALUATIONS_PER_SECOND,
             seed=walks.seed,
-            lowest=best[1] if best else "",
-            least=best[0] if best else None,
+            lowest=lowest,
+            least=least,
         )
         self.query_one(StatusLine).sentence = self._sentence()
         self.show_keys()
@@ -260,7 +266,7 @@ class SurfaceScreen(SurfaceActions):
 
     def _show_form(self) -> None:
         walks, current = self.walks, self.current
-        self.form.show({one.path: one.value for one in shared_parameters(walks)})
+        self.form.show(shared_parameters(walks, current))
         self.form.go_to(current, title_of(current), self._own(), rule_of(current))
 
     def _own(self) -> list[Parameter]:
@@ -283,6 +289,8 @@ class SurfaceScreen(SurfaceActions):
         else:
             row.say("")
             self.tell(told)
+        if not self.in_form():
+            self.form.put_right()
 
     def on_slope_panel_turned(self, event: SlopePanel.Turned) -> None:
         event.stop()
@@ -349,6 +357,7 @@ class SurfaceScreen(SurfaceActions):
             self.map.cursor = None
         elif self.focused is not self.map:
             self.remove_class("-form")
+            self.form.put_right()
             self.map.focus()
         else:
             self.app.call_later(self.app.run_action, "app.go")

@@ -14,7 +14,8 @@ INTRO = (
     "surface and who takes part, set the start with a click or with the arrows and enter, press "
     f"space, and compare. At 1× a method that follows the gradient makes {UPDATES_PER_SECOND:g} "
     f"updates a second, and a search {EVALUATIONS_PER_SECOND:g} evaluations a second, in whole "
-    "generations. One evaluation is one cost, or one cost with its gradient."
+    "generations. One evaluation is one cost, or one cost with its gradient. While the lab is "
+    "shown they rest."
 )
 PANELS = (
     PanelHelp(
@@ -43,8 +44,9 @@ PANELS = (
     PanelHelp(
         "cost by evaluations",
         "",
-        "The least cost of each walk so far, by what it took: the fair comparison, for one update "
-        "of a population costs as many evaluations as it has members.",
+        "The cost where each walk stands, of a search that of the best point it has found, by what "
+        "it took: the fair comparison, for one update of a population costs as many evaluations as "
+        "it has members.",
     ),
 )
 

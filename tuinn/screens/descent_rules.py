@@ -30,7 +30,8 @@ RULES: dict[str, tuple[str, str]] = {
     ),
     "adamw": (
         "m ← β₁ m + (1 − β₁) ∇C\nv ← β₂ v + (1 − β₂) (∇C)²\nθ ← θ − η m′ / (√v′ + ε)",
-        "Adam, its weight decay beside the rule. Nothing decays here: the same.",
+        "Adam with weight decay apart from the rule. On a surface nothing decays: it walks as adam "
+        "does, step by step.",
     ),
     "lbfgs": (
         "d = −H ∇C\nθ ← θ + t d",

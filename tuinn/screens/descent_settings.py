@@ -9,19 +9,19 @@ from msgspec import Meta
 
 from engine.surfaces import SURFACES
 from tuinn.allowed import Choice, Flag, Number, allowed, as_text
-from tuinn.descent import Descent
+from tuinn.descent import Descent, check_start
 from tuinn.optimizers import KEPT, Annealing, Genetic, Optimizer, Swarm
 from tuinn.schema import hints
 from tuinn.screens.descent_rules import RULES
-from tuinn.screens.descent_walks import Walks, check_near, read
+from tuinn.screens.descent_walks import Walks, read
 from tuinn.widgets.field import in_place
 from tuinn.widgets.numbers import count, significant
 from tuinn.widgets.parameters import Parameter
 from tuinn.widgets.walk_look import LETTERS
 
 
-def shared_parameters(walks: Walks) -> list[Parameter]:
-    """What all walks share."""
+def shared_parameters(walks: Walks, current: str) -> list[Parameter]:
+    """What all walks share; where it is stated for each, that of the ``current`` optimiser."""
     x, y = walks.start
     return [
         Parameter(
@@ -34,8 +34,10 @@ def shared_parameters(walks: Walks) -> list[Parameter]:
         ),
         Parameter(
             "budget", "budget",
-            "evaluations that each may have: a cost, or a cost with its gradient, counts as one",
-            "text", "" if walks.budget is None else str(walks.budget), (), "eval.", "as stated",
+            "evaluations that each may have, one for a cost or a cost with its gradient; "
+            "empty: to each as many as suit it here",
+            "text", "" if walks.budget is None else str(walks.budget), (), "eval.",
+            f"{count(walks.budget_of(current))} ({current})",
         ),
         Parameter(
             "seed", "seed", "of all that the searches draw by chance",
@@ -161,7 +163,7 @@ def _taken(walks: Walks, path: str, text: str) -> Any:
             return text
         case "start":
             point = _point(text)
-            check_near(walks.surface, point)
+            check_start(walks.surface.name, point)
             return point
         case "budget":
             return _whole(text, 1) if text.strip() else None

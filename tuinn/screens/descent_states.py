@@ -79,6 +79,19 @@ def slope_of(walks: Walks, name: str, angle: int) -> Slope | Told:
     return Told(tuple(lines))
 
 
+def leaders(walks: Walks) -> tuple[str, float | None]:
+    """The optimiser of the least cost so far, "" where several share it, and that cost.
+
+    None while all stand at the start, or at one cost: nobody leads.
+    """
+    costs = {name: cost for name, cost in walks.least.items() if np.isfinite(cost)}
+    least = min(costs.values(), default=None)
+    first = [name for name, cost in costs.items() if cost == least]
+    if not walks.begun or (len(walks.walks) > 1 and len(first) == len(walks.walks)):
+        return "", None
+    return first[0] if len(first) == 1 else "", least
+
+
 def news(walks: Walks) -> object:
     """What a walk can do that must be told: equal as long as nobody diverges and not all end."""
     return frozenset(name for name, walk in walks.walks.items() if walk.diverged), walks.running

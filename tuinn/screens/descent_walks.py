@@ -12,8 +12,8 @@ from engine.optimizers import OPTIMIZERS
 from engine.surfaces import Surface, surface
 from engine.surfaces.settings import SETTINGS
 from engine.walk import Walk
-from tuinn.allowed import ConfigError, allowed
-from tuinn.descent import Descent, make_optimizer, settings_for
+from tuinn.allowed import allowed
+from tuinn.descent import Descent, check_start, make_optimizer, settings_for
 from tuinn.optimizers import METHODS, Optimizer
 from tuinn.schema import hints
 
@@ -26,8 +26,6 @@ SLICE = 0.006
 """Seconds that one frame may spend on updates; what is not done then is left out."""
 MOST_COSTS = 2_000
 """Costs of one walk that are remembered for its curve."""
-NEAR = 2.0
-"""Widths of the map from its centre within which a start can be seen, more or less."""
 
 Point = tuple[float, float]
 
@@ -50,7 +48,7 @@ class Walks:
         self.chosen = tuple(settings.name for settings in descent.optimizers)
         self.walks: dict[str, Walk] = {}
         self.costs: dict[str, list[tuple[int, float]]] = {}
-        """Evaluations and least cost of each walk, from its start to now."""
+        """Evaluations and cost, of a search that of its best, of each walk from its start on."""
         self._credit: dict[str, float] = {}
         self.reset()
 
@@ -116,7 +114,7 @@ class Walks:
 
     @property
     def least(self) -> dict[str, float]:
-        """The least cost that each has come by."""
+        """The cost of each now, of a search that of the best that it has found."""
         return {name: self.costs[name][-1][1] for name in self.walks}
 
     # what changes them
@@ -142,7 +140,7 @@ class Walks:
 
     def start_at(self, start: Point) -> None:
         """`ConfigError` where the start is far off the map."""
-        check_near(self.surface, start)
+        check_start(self.surface.name, start)
         self.start = start
         self.reset()
 
@@ -216,15 +214,3 @@ def read(name: str, field: str, text: str) -> Any:
 def usual_settings(surface_name: str) -> dict[str, Optimizer]:
     """The settings of every optimiser that suit a surface."""
     return {name: settings_for(surface_name, name) for name in OPTIMIZERS}
-
-
-def check_near(on: Surface, start: Point) -> None:
-    """`ConfigError` unless the point is on the map or beside it, where a map may show it."""
-    centre, reach = on.centre, NEAR * on.width
-    for axis, value, middle in zip(on.axes, start, centre, strict=True):
-        if not abs(value - middle) <= reach:
-            raise ConfigError(
-                f"`start` must have {axis} in {middle - reach:g} … {middle + reach:g}, "
-                f"got {value:g}",
-                "start",
-            )

@@ -24,8 +24,9 @@ class Pace:
     evaluations_per_second: float = 120.0
     seed: int = 0
     lowest: str = ""
-    """The optimiser of the least cost so far."""
+    """The optimiser of the least cost so far; "" where several share it."""
     least: float | None = None
+    """None: nobody leads yet."""
 
 
 class PaceLine(Widget):
@@ -47,9 +48,8 @@ class PaceLine(Widget):
         done = f"update {count(pace.update)}".ljust(len("update 99 999"))
         asked = f"{count(pace.evaluations)} evaluations".ljust(len("999 999 evaluations"))
         seed = f"seed {pace.seed}".ljust(len("seed 00"))
-        lowest = (
-            f"lowest: {pace.lowest} {significant(pace.least)}" if pace.least is not None else ""
-        )
+        who = f"{pace.lowest} " if pace.lowest else ""
+        lowest = "" if pace.least is None else f"lowest: {who}{significant(pace.least)}"
         parts = [(speed, "$foreground"), (how, ""), (done, ""), (asked, ""), (seed, "")]
         width = self.size.width - len(lowest)
         # the first to go is what can be read elsewhere

@@ -108,18 +108,28 @@ class ParameterRow(Widget):
         assert isinstance(editor, FieldInput | Pressable)
         return editor.value
 
-    def show(self, value: str) -> None:
+    def show(self, parameter: Parameter) -> None:
         """Put the value into the editor where it has changed, without a message to anyone.
 
         Where it has not, a text that was refused stays, with the reason.
         """
-        if value == self._value:
-            return
-        self._value = self._taken = value
+        if isinstance(self.editor, FieldInput):
+            self.editor.placeholder = parameter.empty
+        if parameter.value != self._value:
+            self._value = parameter.value
+            self._put_back()
+
+    def put_right(self) -> None:
+        """Show what is set in the place of a text that was refused."""
+        if self.error:
+            self._put_back()
+
+    def _put_back(self) -> None:
+        self._taken = self._value
         self.say("")
         editor = self.editor
         if isinstance(editor, FieldInput | Pressable):
-            editor.value = value
+            editor.value = self._value
 
     def say(self, message: str) -> None:
         """Show what is wrong; an empty message: nothing is."""
@@ -152,8 +162,10 @@ class ParameterRow(Widget):
     @on(Input.Changed)
     def _look(self, event: Input.Changed) -> None:
         event.stop()
-        if event.value != self._taken:
-            self.say(self._check(self.parameter.path, event.value))
+        # of now: another text may have been put there meanwhile
+        text = event.input.value
+        if text != self._taken:
+            self.say(self._check(self.parameter.path, text))
 
     @on(FieldChoice.Chosen)
     def _choose(self, event: FieldChoice.Chosen) -> None:
@@ -213,10 +225,15 @@ class Parameters(VerticalScroll, can_focus=False):
             yield self._rule
         yield self._right
 
-    def show(self, shared: dict[str, str]) -> None:
-        """Put values into the fields that all share."""
-        for row in self._shared.rows:
-            row.show(shared[row.parameter.path])
+    def show(self, shared: Sequence[Parameter]) -> None:
+        """Put values into the fields that all share, in the order of those at first."""
+        for row, parameter in zip(self._shared.rows, shared, strict=True):
+            row.show(parameter)
+
+    def put_right(self) -> None:
+        """Show what is set in the place of every text that was refused."""
+        for row in self.rows:
+            row.put_right()
 
     def go_to(self, name: str, title: str, parameters: Sequence[Parameter], rule: str) -> None:
         """Show the parameters of an optimiser; a group is built when it is first wanted."""
@@ -227,7 +244,7 @@ class Parameters(VerticalScroll, can_focus=False):
         for row, parameter in zip(group.rows, parameters, strict=True):
             row.display = parameter.counts
             if row.is_mounted:
-                row.show(parameter.value)
+                row.show(parameter)
         if name != self._at:
             self._at = name
             for other, there in self._own.items():

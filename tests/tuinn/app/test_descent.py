@@ -2,20 +2,24 @@
 
 import numpy as np
 import pytest
-from app_driver import app_of, lab_of, press, ready, shown_text, state, trained, until
+from app_driver import answered, app_of, lab_of, press, ready, shown_text, state, trained, until
 from descent_driver import SIZES, app, chosen, footer, opened, row, said, write
 
 from engine.surfaces import SURFACES
 from engine.surfaces.settings import SETTINGS
 from engine.walk import Walk
-from tuinn.descent import find, make_optimizer
+from tuinn.allowed import ConfigError
+from tuinn.descent import check_start, find, make_optimizer, parse
 from tuinn.screens.actions import APP_ACTIONS, LAB_ACTIONS
 from tuinn.screens.descent import SurfaceScreen
 from tuinn.screens.descent_actions import DESCENT_ACTIONS
-from tuinn.screens.descent_states import message
+from tuinn.screens.descent_help import help_page
+from tuinn.screens.descent_states import leaders, message
 from tuinn.screens.help import Help
 from tuinn.screens.picker import Picker
 from tuinn.widgets.header import TitleBar
+
+ADAMS = {"surface": "rosenbrock", "optimizer": [{"name": "adam"}, {"name": "adamw"}]}
 
 
 async def test_g_the_title_bar_and_escape_go_there_and_back() -> None:
@@ -85,7 +89,7 @@ async def test_what_was_told_gives_way_to_a_divergence() -> None:
         assert said(screen).startswith("sgd has diverged at update 1:")
         # and what is done after it is told again
         await press(pilot, "comma")
-        assert said(screen).startswith("η of sgd 1000 → 790")
+        assert said(screen).startswith("η of sgd 1 000 → 790")
 
 
 async def test_what_was_told_gives_way_to_the_end() -> None:
@@ -217,7 +221,10 @@ async def test_another_surface_comes_with_what_suits_it() -> None:
         assert screen.walks.settings["sgd"].eta == eta
         assert screen.form.row("sgd.eta").shown == f"{eta:g}"
         assert "Himmelblau" in str(screen.map.border_title)
-        assert "(edited)" in shown_text(pilot)
+        # nothing of the preset is left
+        title = screen.query_one(TitleBar)
+        assert (title.title, title.preset) == ("Himmelblau's four minima", "himmelblau")
+        assert "edited" not in shown_text(pilot)
         screen.form.row("surface").editor.focus()
         await press(pilot, "right")
         await until(pilot, lambda: screen.walks.surface.name == "rastrigin", "the next surface")
@@ -269,6 +276,86 @@ async def test_a_bad_parameter_is_told_and_the_walk_goes_on_as_it_was() -> None:
         assert row(screen, "sgd").updates == 2
 
 
+async def test_a_refused_text_does_not_stay_when_the_form_is_left() -> None:
+    async with app().run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, "rosenbrock-race")
+        budget = screen.form.row("budget")
+        for leave in ("escape", "click"):
+            await write(pilot, screen, "budget", "0")
+            assert budget.error
+            assert budget.shown == "0"
+            if leave == "escape":
+                await press(pilot, "escape")
+            else:
+                await pilot.click(screen.table, offset=(10, 2))
+            await until(pilot, lambda: budget.shown == "1000", "the budget in force")
+            assert budget.error == ""
+            assert screen.walks.budget == 1000
+        # not even typed to its end
+        budget.editor.focus()
+        await until(pilot, lambda: budget.editor.has_focus, "the field")
+        await press(pilot, "home", "ctrl+k", "x", "escape")
+        assert (budget.shown, budget.error, screen.walks.budget) == ("1000", "", 1000)
+        # what can be taken is, as everywhere
+        budget.editor.focus()
+        await until(pilot, lambda: budget.editor.has_focus, "the field")
+        await press(pilot, "home", "ctrl+k", "7", "escape")
+        assert (budget.shown, screen.walks.budget) == ("7", 7)
+
+
+async def test_the_budget_in_force_stands_in_the_empty_field() -> None:
+    async with app().run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, "ravine-momentum")
+        editor = screen.form.row("budget").editor
+        assert editor.value == ""
+        assert editor.placeholder == "400 (sgd)"
+        assert "400 (sgd)" in shown_text(pilot)
+        await press(pilot, "j")
+        assert editor.placeholder == "150 (momentum)"
+        screen.open_preset("plateau")
+        await answered(pilot)
+        stated = screen.walks.budget_of(screen.current)
+        assert editor.placeholder.startswith(f"{stated} (")
+
+
+async def test_nobody_leads_while_costs_are_equal() -> None:
+    async with app().run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, "rosenbrock-race")
+        assert "lowest" not in shown_text(pilot)
+        # the first step of momentum is that of nesterov
+        await press(pilot, "s", "s")
+        least = screen.walks.least
+        name = min(least, key=least.__getitem__)
+        assert leaders(screen.walks) == (name, least[name])
+        assert f"lowest: {name}" in shown_text(pilot)
+        screen.walks.load(parse(ADAMS))
+        assert leaders(screen.walks) == ("", None)
+        await press(pilot, "s")
+        assert leaders(screen.walks) == ("", None)
+        screen.walks.toggle("sgd")
+        screen.walks.set("sgd", "eta", 1e-9)
+        await press(pilot, "s")
+        # two share the first place
+        assert screen.walks.least["adam"] == screen.walks.least["adamw"]
+        assert leaders(screen.walks) == ("", screen.walks.least["adam"])
+        assert "lowest: " in shown_text(pilot)
+        assert "lowest: a" not in shown_text(pilot)
+
+
+async def test_where_one_may_start_is_one_rule_for_all() -> None:
+    """What a click or a field takes, the command takes too."""
+    async with app().run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, "rosenbrock-race")
+        view = screen.map._view
+        corners = [view.point(row, column) for row in (0, view.rows - 1) for column in (0, 1)]
+        for corner in corners:
+            check_start("rosenbrock", corner)
+        with pytest.raises(ConfigError) as refused:
+            check_start("rosenbrock", (50.0, 50.0))
+        await write(pilot, screen, "start", "50, 50")
+        assert str(refused.value) == f"`start` {screen.form.row('start').error}"
+
+
 @pytest.mark.parametrize(
     ("path", "text", "told"),
     [
@@ -278,7 +365,8 @@ async def test_a_bad_parameter_is_told_and_the_walk_goes_on_as_it_was() -> None:
         ("budget", "many", "whole number ≥ 1"),
         ("seed", "-1", "whole number ≥ 0"),
         ("start", "1", "two numbers"),
-        ("start", "1, nan", "got nan"),
+        ("start", "1, nan", "got y = nan"),
+        ("start", "50, 50", "x in -8 … 8"),
         ("start", "1, 1e9", "y in"),
     ],
 )
@@ -439,6 +527,7 @@ async def test_the_help_and_the_palette_are_of_this_screen() -> None:
         await press(pilot, "question_mark")
         await until(pilot, lambda: isinstance(pilot.app.screen, Help), "the help")
         assert "Optimisers walk over a cost" in shown_text(pilot)
+        assert "While the lab is shown they rest" in " ".join(help_page().intro.split())
         await press(pilot, "escape")
         await press(pilot, "ctrl+p", *"another seed")
         await until(pilot, lambda: "Start again with another seed" in shown_text(pilot), "palette")

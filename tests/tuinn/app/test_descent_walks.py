@@ -1,12 +1,15 @@
 """The walks of the Surface screen without the screen: their pace, and what may be set."""
 
 import msgspec
+import numpy as np
 import pytest
 
 from engine.surfaces import SURFACES
 from engine.surfaces.settings import SETTINGS
 from tuinn.allowed import ConfigError
 from tuinn.descent import Descent, find, settings_for, surface_presets
+from tuinn.screens.descent_help import PANELS
+from tuinn.screens.descent_rules import RULES
 from tuinn.screens.descent_walks import EVALUATIONS_PER_SECOND, UPDATES_PER_SECOND, Walks
 from tuinn.widgets.walk_look import LETTERS
 
@@ -87,6 +90,26 @@ def test_a_surface_sets_all_to_suit_it() -> None:
         stated = SETTINGS["neuron"][name]
         assert {k: getattr(settings, k) for k in stated.parameters} == dict(stated.parameters)
         assert walks.budget_of(name) == stated.budget
+
+
+def test_the_curve_of_a_descent_may_rise_and_that_of_a_search_does_not() -> None:
+    """As the help has it: the cost where it stands, or the best that was found."""
+    walks = walks_of("momentum", "annealing")
+    for _ in range(60):
+        walks.step()
+    climbed = {name: (np.diff([c for _, c in walks.costs[name]]) > 0).any() for name in walks.walks}
+    assert climbed == {"momentum": True, "annealing": False}
+    chart = next(about for title, _, about in PANELS if title == "cost by evaluations")
+    assert "The cost where each walk stands, of a search that of the best point" in chart
+
+
+def test_adamw_walks_as_adam_does_and_says_so() -> None:
+    for name in SURFACES:
+        walks = walks_of("adam", "adamw", surface=name)
+        for _ in range(20):
+            walks.step()
+        np.testing.assert_array_equal(walks.walks["adam"].path, walks.walks["adamw"].path)
+    assert "it walks as adam does" in RULES["adamw"][1]
 
 
 def test_only_the_walk_that_is_set_begins_anew() -> None:

@@ -84,6 +84,8 @@ def test_start_seed_and_budget(tuinn):
         words = ("--optimizer", "swarm", "--seed", seed, "--start", start, "--budget", 40)
         return lines(tuinn("descend", "rosenbrock", *words, "--json"))
 
+    beside = run(1, "2.1,1")
+    assert (beside[0]["x"], beside[0]["y"]) == (2.1, 1)
     first, again, other = run(1, "-1.5,2"), run(1, "-1.5,2"), run(2, "-1.5,2")
     assert first == again != other
     assert (first[0]["x"], first[0]["y"]) == (-1.5, 2)
@@ -142,8 +144,8 @@ def test_the_help_says_what_the_lines_are(tuinn):
         (["sphere", "--every", "0"], "`--every` must be >= 1, got 0"),
         (["sphere", "--seed", "-1"], "`--seed` must be >= 0, got -1"),
         (["sphere", "--start", "3"], "`--start` must be two numbers X,Y, got '3'"),
-        (["sphere", "--start", "1,nan"], "`--start` must be on the map of sphere, y in -2 … 2"),
-        (["sphere", "--start", "-5,1"], "on the map of sphere, x in -2 … 2, got x = -5"),
+        (["sphere", "--start", "1,nan"], "`--start` must have y in -8 … 8"),
+        (["sphere", "--start", "50,1"], "x in -8 … 8, at most 2 widths of the map from its centre"),
         (["sphere", "--set", "sgd.eta"], "`--set` takes NAME.FIELD=VALUE, got 'sgd.eta'"),
         (["sphere", "--set", "eta=3"], "`--set` takes NAME.FIELD=VALUE, got 'eta=3'"),
         (["sphere", "--set", "sgdd.eta=3"], "did you mean sgd"),
