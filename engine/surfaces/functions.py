@@ -177,6 +177,7 @@ BEALE_SURFACE = Surface(
     name="beale",
     title="Beale's flat valley",
     formula="(1.5 − x + xy)² + (2.25 − x + xy²)² + (2.625 − x + xy³)²",
+    short="Σ (cᵢ − x + xyⁱ)², c = 1.5, 2.25, 2.625",
     value=_beale,
     gradient=_beale_gradient,
     domain=((-4.5, 4.5), (-4.5, 4.5)),

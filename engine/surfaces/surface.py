@@ -44,6 +44,13 @@ class Surface:
     """Its costs span so many powers of ten that they are best drawn on a logarithmic scale."""
     axes: tuple[str, str] = ("x", "y")
     """What the two parameters are called."""
+    short: str = ""
+    """The formula in fewer letters, where the formula itself is long; see `brief`."""
+
+    @property
+    def brief(self) -> str:
+        """C(x, y) as a text of at most 44 letters, for narrow places."""
+        return self.short or self.formula
 
     @property
     def width(self) -> float:

@@ -25,6 +25,20 @@ def grid(on, n):
 
 
 @ALL
+def test_a_short_formula_is_short(on):
+    assert len(on.brief) <= 44
+    assert on.brief == on.formula or len(on.formula) > 44
+
+
+def test_the_short_formula_of_beale_is_its_formula():
+    points = somewhere(surface("beale"), 50)
+    x, y = points.T
+    terms = [(c - x + x * y**i) ** 2 for i, c in enumerate((1.5, 2.25, 2.625), start=1)]
+    assert surface("beale").brief == "Σ (cᵢ − x + xyⁱ)², c = 1.5, 2.25, 2.625"
+    assert sum(terms) == pytest.approx(surface("beale").value(points))
+
+
+@ALL
 def test_the_gradient_is_that_of_a_complex_step(on):
     points, h = somewhere(on, 200), 1e-30
     steps = np.stack([on.value(points + 1j * h * e).imag / h for e in np.eye(2)], axis=1)
