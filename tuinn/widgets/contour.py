@@ -30,6 +30,10 @@ _WITH_SCALE = 14
 _KEPT = 8
 """Maps that are kept for when they are shown again."""
 
+_PLAIN: dict[int, str] = str.maketrans(
+    {"²": "^2", "³": "^3", "½": "1/2", "¼": "1/4", "π": "pi", "Σ": "sum", "…": "-"}
+)
+
 HERE = "  enter: start here"
 
 Point = tuple[float, float]
@@ -189,10 +193,11 @@ class ContourMap(CellWidget, can_focus=True):
             part.inks[place] = pair(MARK["number"], under) if self._coloured else INK["dim"]
 
     def _draw_scale(self, cells: Cells, framed: Frame, shown: Ground) -> None:
-        """``C  0.05 ▐██████▌ 2 500``, the colours from low to high."""
+        """``C  0.05 ▐██████▌ 2 500``, the colours from low to high; without any, the ends alone."""
         row, width = cells.codes.shape[0] - 1, cells.codes.shape[1]
         low, high = (significant(end, 2) for end in shown.scale.ends)
-        column = cells.write(row, framed.left, f"C {low} ", INK["dim"])
+        start = f"C {low} " if self._coloured else f"C {low} …"
+        column = cells.write(row, framed.left, self._plain(start), INK["dim"])
         text = f" {high}{' log' if shown.scale.log else ''}"
         signs = "x minimum  @ start" if self.glyphs == "ascii" else "✕ minimum  ◇ start"
         room = min(width - column - len(text) - len(signs) - 2, 24)
@@ -200,6 +205,9 @@ class ContourMap(CellWidget, can_focus=True):
             cells.write(row, width - len(signs), signs, INK["dim"])
         else:
             room = min(width - column - len(text), 24)
+        if not self._coloured:
+            cells.write(row, column, text, INK["dim"])
+            return
         if room < 4:
             return
         bar = np.arange(2 * room) * SHADES // (2 * room)
@@ -300,13 +308,16 @@ class ContourMap(CellWidget, can_focus=True):
         self._note()
         self.redraw()
 
+    def _plain(self, text: str) -> str:
+        """What is drawn, and how powers and fractions are written, in ASCII where that is asked."""
+        return look.plain(text).translate(_PLAIN) if self.glyphs == "ascii" else text
+
     def _name_it(self) -> None:
         self.border_title = self._surface.title
         self._note()
 
     def _note(self) -> None:
         """The border says what the signs are, or what the cursor reads."""
-        ascii_only = self.glyphs == "ascii"
         if self.cursor is not None:
             x, y = self.cursor
             cost = float(self._surface.value(np.array([self.cursor]))[0])
@@ -316,7 +327,7 @@ class ContourMap(CellWidget, can_focus=True):
                 note += HERE
         else:
             note = f"C = {self._surface.formula}"
-            note = look.plain(note) if ascii_only else note
+            note = self._plain(note)
         if str(self.border_subtitle or "") != note:
             self.border_subtitle = note
 

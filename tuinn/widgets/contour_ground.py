@@ -6,7 +6,7 @@ It depends on the surface and on what is in view alone, so it is computed once f
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,12 @@ _LEVELS = (11, 7, 4, 2)
 """Contour lines, at most about so many: fewer where they would lie too close."""
 _DENSEST = 0.17
 """Share of the dots that contour lines may take."""
+_FEWEST = 3
+"""Levels, and numbers beside them, that a map should have where it can."""
+_HOLLOWS = 0.1, 0.02, 0.25, 0.5, 0.75, 0.9
+"""Of the map, the parts below the levels of one so rugged that even steps would fill it: first
+those around its hollows.
+"""
 _LOWEST_SHARE = 0.004
 """Of the map, the part that may lie below the colour scale where it is logarithmic."""
 _BESIDE = 2, 5
@@ -104,10 +110,32 @@ def _lined(costs: Floats, log: bool) -> tuple[Scale, NDArray[np.intp]]:
     """The scale with as many levels as can be told apart, and where each cost is among them."""
     for most in _LEVELS:
         found = scale(costs, log, most)
-        band = np.searchsorted(np.array(found.levels), np.nan_to_num(costs, nan=np.inf))
+        band = _bands(costs, found.levels)
         if _edges(band).mean() <= _DENSEST:
             break
+    if len(found.levels) < _FEWEST and not found.log:
+        found = replace(found, levels=_hollows(costs))
+        band = _bands(costs, found.levels)
     return found, band
+
+
+def _bands(costs: Floats, levels: tuple[float, ...]) -> NDArray[np.intp]:
+    """How many of the levels each cost lies above."""
+    return np.searchsorted(np.array(levels), np.nan_to_num(costs, nan=np.inf))
+
+
+def _hollows(costs: Floats) -> tuple[float, ...]:
+    """Short numbers around the lowest places, as many as there is room for."""
+    finite = costs[np.isfinite(costs)]
+    levels: tuple[float, ...] = ()
+    if finite.size == 0 or np.ptp(finite) <= 1e-9 * max(1.0, float(np.abs(finite).max())):
+        return levels
+    for share in _HOLLOWS:
+        level = float(f"{np.quantile(finite, share):.1g}")
+        tried = tuple(sorted({*levels, level}))
+        if _edges(_bands(costs, tried)).mean() <= _DENSEST:
+            levels = tried
+    return levels
 
 
 def scale(costs: Floats, log: bool, most: int = _LEVELS[0]) -> Scale:
@@ -166,33 +194,52 @@ def _edges(band: NDArray[np.intp]) -> NDArray[np.bool_]:
 def _numbers(
     band: NDArray[np.intp], view: View, levels: tuple[float, ...], kept_free: Floats
 ) -> tuple[tuple[int, int, str], ...]:
-    """Where the levels are written: where their line runs level, far from each other."""
+    """Where the levels are written, far from each other: where their line runs level.
+
+    Where these would be very few, others are written across their line, too.
+    """
     row, column, inside = view.cells(kept_free)
     taken = list(zip(row[inside].tolist(), column[inside].tolist(), strict=True))
-    placed: list[tuple[int, int, str]] = []
-    for number, level in reversed(list(enumerate(levels))):
-        text = f"{level:g}" if 1e-4 < abs(level) < 1e6 else significant(level, 1)
-        above = (band > number).reshape(view.rows, 4, view.columns, 2)
-        crossed = np.asarray(above.any(axis=(1, 3)) & ~above.all(axis=(1, 3)))
-        half = len(text) // 2
-        level_run = crossed.copy()
-        for shift in range(1, half + 2):
-            level_run[:, shift:] &= crossed[:, :-shift]
-            level_run[:, :-shift] &= crossed[:, shift:]
-        level_run[:, : half + 1] = level_run[:, view.columns - half - 1 :] = False
-        level_run[:1] = level_run[-1:] = False
-        spots = np.argwhere(level_run)
-        if not spots.size:
-            continue
-        if taken:
-            away = np.array(taken)[None] - spots[:, None]
-            free = np.max(np.abs(away) / np.array([_BESIDE[0], _BESIDE[1] + half]), axis=2).min(
-                axis=1
-            )
-            spot, room = spots[int(free.argmax())], float(free.max())
-        else:
-            spot, room = spots[len(spots) // 2], np.inf
-        if room > 1:
-            placed.append((int(spot[0]), int(spot[1]) - half, text))
-            taken.append((int(spot[0]), int(spot[1])))
-    return tuple(placed)
+    placed: dict[float, tuple[int, int, str]] = {}
+    for across in (False, True):
+        for number, level in reversed(list(enumerate(levels))):
+            if level in placed or (across and len(placed) >= _FEWEST):
+                continue
+            text = f"{level:g}" if 1e-4 < abs(level) < 1e6 else significant(level, 1)
+            half = len(text) // 2
+            spots = np.argwhere(_run(band > number, view, half, across))
+            spot = _freest(spots, taken, half)
+            if spot is not None:
+                placed[level] = spot[0], spot[1] - half, text
+                taken.append(spot)
+    return tuple(placed.values())
+
+
+def _run(above: NDArray[np.bool_], view: View, half: int, across: bool) -> NDArray[np.bool_]:
+    """The cells with a line beside which there are ``half`` more of it at both sides; or,
+    ``across``, room for as many.
+    """
+    above = above.reshape(view.rows, 4, view.columns, 2)
+    crossed = np.asarray(above.any(axis=(1, 3)) & ~above.all(axis=(1, 3)))
+    found = crossed.copy()
+    for shift in () if across else range(1, half + 2):
+        found[:, shift:] &= crossed[:, :-shift]
+        found[:, :-shift] &= crossed[:, shift:]
+    found[:, : half + 1] = found[:, view.columns - half - 1 :] = False
+    found[:1] = found[-1:] = False
+    return found
+
+
+def _freest(
+    spots: NDArray[np.intp], taken: list[tuple[int, int]], half: int
+) -> tuple[int, int] | None:
+    """The spot farthest from what is taken; None where all are too near."""
+    if not spots.size:
+        return None
+    if not taken:
+        row, column = spots[len(spots) // 2]
+        return int(row), int(column)
+    away = np.abs(np.array(taken)[None] - spots[:, None])
+    free = np.max(away / np.array([_BESIDE[0], _BESIDE[1] + half]), axis=2).min(axis=1)
+    row, column = spots[int(free.argmax())]
+    return (int(row), int(column)) if free.max() > 1 else None

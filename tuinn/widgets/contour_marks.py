@@ -23,9 +23,11 @@ _ARROW_CELLS = 9
 _HEADS = "→↗↑↖←↙↓↘"
 _ASCII_HEADS = ">/^\\</v\\"
 _SIGNS = {"head": "●", "cloud": "•", "minimum": "✕", "start": "◇", "cursor": "┼"}
-_ASCII_SIGNS = {"head": "o", "cloud": ",", "minimum": "x", "start": "@", "cursor": "+"}
+_ASCII_SIGNS = {"head": "o", "cloud": "*", "minimum": "x", "start": "@", "cursor": "+"}
 _NAMED_EVERY = 14
 """Cells between the letters on a trail that has no colour of its own."""
+_NEAR = 0.5
+"""Cells from a minimum within which a walk is drawn on it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,7 +111,7 @@ def draw_marks(
     _draw_points(canvas, [start], "start")
     for arrow in arrows:
         _draw_arrow(canvas, arrow)
-    _draw_heads(canvas, walkers)
+    _draw_heads(canvas, walkers, minima)
     if cursor is not None:
         _draw_points(canvas, [cursor], "cursor")
 
@@ -199,26 +201,31 @@ def _write(canvas: Canvas, row: int, column: int, text: str, colour: int, left: 
             canvas.put(row, start + shift, ord(character), colour, bold=True)
 
 
-def _draw_heads(canvas: Canvas, walkers: Sequence[Walker]) -> None:
+def _draw_heads(canvas: Canvas, walkers: Sequence[Walker], minima: Sequence[Point]) -> None:
     """A sign where each walk is, its letter beside it; letters of one cell stand in a row.
 
-    A walk that has left the map is shown at the edge that it left by.
+    A walk that has left the map is shown at the edge that it left by; one within half a cell of a
+    minimum on that, which may be at the border of two cells.
     """
     view = canvas.ground.view
+    goals = view.dots(np.array(list(minima), np.float64).reshape(-1, 2), 1, 1)
     together: dict[tuple[int, int], list[str]] = {}
     signs: dict[tuple[int, int], int] = {}
     for walker in walkers:
         at = np.array([walker.position], np.float64)
         if not np.isfinite(at).all():
             continue
+        away = np.abs(goals - view.dots(at, 1, 1)).max(axis=1, initial=0)
+        if len(goals) and away.min() <= _NEAR:
+            at = np.array([minima[int(away.argmin())]], np.float64)
         row, column, inside = view.cells(at)
         cell = int(row[0]), int(column[0])
         if not inside[0]:
             x, y = np.floor(view.dots(at, 1, 1)[0] + 0.5)
             cell = int(min(max(y, 0), view.rows - 1)), int(min(max(x, 0), view.columns - 1))
             # cells are twice as high as wide
-            away = np.arctan2(2 * (cell[0] - y), x - cell[1])
-            signs[cell] = canvas.head(float(away))
+            outward = np.arctan2(2 * (cell[0] - y), x - cell[1])
+            signs[cell] = canvas.head(float(outward))
         together.setdefault(cell, []).append(walker.name)
     for cell, names in together.items():
         at_row, at_column = cell

@@ -92,6 +92,50 @@ def test_numbers_stand_on_lines_of_their_cost(name: str) -> None:
         assert costs.min() <= level <= costs.max()
 
 
+@pytest.mark.parametrize("name", SURFACES)
+@pytest.mark.parametrize("size", [(49, 26), (78, 37), (49, 13)])
+def test_there_are_numbers_enough_to_tell_up_from_down(name: str, size: tuple[int, int]) -> None:
+    surface, view = SURFACES[name], view_of(name, *size)
+    free = np.array([*surface.minima, surface.start])
+    shown = ground(surface.value, view, "braille", log=surface.log, kept_free=free)
+    assert len(shown.numbers) >= (3 if size[1] > 20 else 1)
+    texts = [text for *_, text in shown.numbers]
+    assert len(set(texts)) == len(texts)
+
+
+def test_lines_run_around_the_hollows_of_an_egg_box() -> None:
+    surface, view = SURFACES["rastrigin"], view_of("rastrigin")
+    shown = ground(
+        surface.value, view, "braille", log=surface.log, kept_free=np.array(surface.minima)
+    )
+    # around each of the hollows that are next to the deepest there is a line
+    for x in (-1.0, 0.0, 1.0):
+        for y in (-1.0, 0.0, 1.0):
+            across = np.column_stack([np.linspace(x, x + 0.5, 50), np.full(50, y)])
+            row, column, _ = view.cells(across)
+            assert (shown.lines[row, column] > 0).any()
+            hollow, ridge = surface.value(across[[0, -1]])
+            assert any(hollow < level < ridge for level in shown.scale.levels)
+
+
+def test_a_walk_at_a_minimum_is_drawn_on_it_where_two_cells_meet() -> None:
+    canvas = drawn("rosenbrock")
+    view = canvas.ground.view
+    # exactly between two rows
+    x_axis, y_axis = view.axes(1, 1)
+    goal = float(x_axis.value(20.0)), float(y_axis.value(10.5))
+    for shift in (-1e-5, 1e-5):
+        part = drawn("rosenbrock")
+        at = goal[0], goal[1] + shift
+        draw_marks(part, [Walker("sgd", np.array([at]), at)], [goal], (0.0, 0.0), [], None)
+        text = "".join(map(chr, part.cells.codes.ravel()))
+        assert "●S" in text
+        assert "✕" not in text
+    far = goal[0], goal[1] + 2 * float(y_axis.value(1.0) - y_axis.value(0.0))
+    draw_marks(canvas, [Walker("sgd", np.array([far]), far)], [goal], (0.0, 0.0), [], None)
+    assert "✕" in "".join(map(chr, canvas.cells.codes.ravel()))
+
+
 def test_costs_that_are_not_finite_are_drawn_high() -> None:
     view = view_of("sphere")
 
@@ -227,7 +271,7 @@ def test_heads_letters_and_signs_are_where_they_belong(glyphs: str, coloured: bo
         row, column = at(*point)
         assert text[row][column] == sign
     row, column = at(0.5, 0.5)
-    cloudy = LETTERS["swarm"].lower() if not coloured else "," if plain else "•"
+    cloudy = LETTERS["swarm"].lower() if not coloured else "*" if plain else "•"
     assert text[row][column] == cloudy
     assert any(line[at(1.0, 0)[1]] == ("^" if plain else "↑") for line in text)
     if plain:
@@ -275,6 +319,37 @@ async def test_a_number_is_written_whole_or_not_at_all() -> None:
         contour.show([Walker("sgd", np.array([first]), first)], SURFACES["rosenbrock"].start)
         assert texts()[0].startswith("S")
         assert not any(character.isdigit() for character in texts()[0])
+
+
+@pytest.mark.parametrize("name", SURFACES)
+async def test_in_ascii_powers_are_written_as_powers(name: str) -> None:
+    class One(App[None]):
+        def compose(self) -> ComposeResult:
+            yield ContourMap(SURFACES[name], glyphs="ascii")
+
+    async with One().run_test(size=(80, 27)) as pilot:
+        note = str(pilot.app.query_one(ContourMap).border_subtitle)
+        assert not set("²³½¼−π") & set(note)
+        if "²" in SURFACES[name].formula:
+            assert "^2" in note
+
+
+async def test_without_colours_there_is_no_colour_scale_but_its_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    class One(App[None]):
+        def compose(self) -> ComposeResult:
+            yield ContourMap(SURFACES["sphere"])
+
+    async with One().run_test(size=(51, 27)) as pilot:
+        await pilot.pause()
+        contour = pilot.app.query_one(ContourMap)
+        last = "".join(map(chr, contour._cells.codes[-1]))
+        assert last.split()[0] == "C"
+        assert "…" in last
+        assert "─" not in last
 
 
 def test_few_colours_are_those_that_such_terminals_have() -> None:
