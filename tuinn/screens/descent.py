@@ -165,7 +165,8 @@ class SurfaceScreen(SurfaceActions):
     def _show_curves(self) -> None:
         walks = self.walks
         costs = {name: np.array(found, np.float64) for name, found in walks.costs.items()}
-        self.chart.show_costs(costs if walks.begun else {}, self.current)
+        diverged = [name for name, walk in walks.walks.items() if walk.diverged]
+        self.chart.show_costs(costs if walks.begun else {}, self.current, diverged)
 
     def _show(self) -> None:
         """What changes while they walk."""
@@ -197,7 +198,7 @@ class SurfaceScreen(SurfaceActions):
 
     def _arrows(self, slope: object) -> list[Arrow]:
         walk = self.walks.walks.get(self.current)
-        if walk is None or not isinstance(slope, Slope) or not 0 < slope.norm < np.inf:
+        if walk is None or not isinstance(slope, Slope) or not slope.norm < np.inf or slope.level:
             return []
         at = float(walk.position[0]), float(walk.position[1])
         return [

@@ -20,9 +20,11 @@ CHOOSING = "j and k choose whose slope is shown, and whose settings."
 
 def rows_of(walks: Walks, playing: bool) -> list[Row]:
     """A row for every optimiser, in the order of the engine."""
-    least = walks.least
+    lowest = walks.lowest
     return [
-        _row(walk, playing, least[name]) if (walk := walks.walks.get(name)) else Row(name, on=False)
+        _row(walk, playing, lowest[name])
+        if (walk := walks.walks.get(name))
+        else Row(name, on=False)
         for name in walks.settings
     ]
 
@@ -66,7 +68,8 @@ def slope_of(walks: Walks, name: str, angle: int) -> Slope | Told:
         return Told((f"{who} takes no part", "a lets it walk; j and k choose another"))
     if walk.optimizer.needs_gradient:
         gradient = float(walk.gradient[0]), float(walk.gradient[1])
-        return Slope(who, gradient, float(angle))
+        ended = walk.finished is not None and walk.finished.startswith("at ")
+        return Slope(who, gradient, float(angle), ended)
     lines = [f"{who} knows no gradient", "it compares costs alone"]
     search = walk.optimizer.search() if walk.update else None
     if search is not None:

@@ -49,6 +49,8 @@ class Walks:
         self.walks: dict[str, Walk] = {}
         self.costs: dict[str, list[tuple[int, float]]] = {}
         """Evaluations and cost, of a search that of its best, of each walk from its start on."""
+        self.lowest: dict[str, float] = {}
+        """The least cost that each has come by at any of its updates."""
         self._credit: dict[str, float] = {}
         self.reset()
 
@@ -64,7 +66,7 @@ class Walks:
 
     def reset(self) -> None:
         """All that take part stand at the start again."""
-        self.walks, self.costs = {}, {}
+        self.walks, self.costs, self.lowest = {}, {}, {}
         for name in self.settings:
             if name in self.chosen:
                 self._begin(name)
@@ -78,7 +80,7 @@ class Walks:
             self.seed,
             self.budget_of(name),
         )
-        self.costs[name] = []
+        self.costs[name], self.lowest[name] = [], np.inf
         self._note(name)
         # in the order of the table, whoever came last
         self.walks = {known: self.walks[known] for known in self.settings if known in self.walks}
@@ -104,13 +106,21 @@ class Walks:
     def _note(self, name: str) -> None:
         """Remember what a walk costs now; every second of many older costs is forgotten."""
         walk, costs = self.walks[name], self.costs[name]
-        with np.errstate(all="ignore"):
-            least = float(self.surface.value(walk.best[None, :])[0])
+        cost = self._see(name)
         if costs and costs[-1][0] == walk.evaluations:
             return
-        costs.append((walk.evaluations, least))
+        costs.append((walk.evaluations, cost))
         if len(costs) > MOST_COSTS:
             del costs[1 : MOST_COSTS // 2 : 2]
+
+    def _see(self, name: str) -> float:
+        """What a walk costs now, of a search its best; the least of these is kept."""
+        with np.errstate(all="ignore"):
+            cost = float(self.surface.value(self.walks[name].best[None, :])[0])
+        # a comparison, as NaN is not less than anything
+        if cost < self.lowest[name]:
+            self.lowest[name] = cost
+        return cost
 
     @property
     def least(self) -> dict[str, float]:
@@ -123,7 +133,7 @@ class Walks:
         """Let an optimiser take part from the start on, or no longer; whether it does now."""
         if name in self.chosen:
             self.chosen = tuple(other for other in self.chosen if other != name)
-            del self.walks[name], self.costs[name]
+            del self.walks[name], self.costs[name], self.lowest[name]
             return False
         self.chosen = tuple(
             known for known in self.settings if known == name or known in self.chosen
@@ -198,6 +208,7 @@ class Walks:
             return False
         before = walk.evaluations
         walk.advance()
+        self._see(name)
         done = 1 if walk.optimizer.needs_gradient else walk.evaluations - before
         self._credit[name] -= done
         return walk.finished is None

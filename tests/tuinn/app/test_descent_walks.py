@@ -1,13 +1,16 @@
 """The walks of the Surface screen without the screen: their pace, and what may be set."""
 
+from itertools import pairwise
+
 import msgspec
 import numpy as np
 import pytest
 
 from engine.surfaces import SURFACES
 from engine.surfaces.settings import SETTINGS
+from engine.walk import Walk
 from tuinn.allowed import ConfigError
-from tuinn.descent import Descent, find, settings_for, surface_presets
+from tuinn.descent import Descent, find, make_optimizer, settings_for, surface_presets
 from tuinn.screens.descent_help import PANELS
 from tuinn.screens.descent_rules import RULES
 from tuinn.screens.descent_walks import EVALUATIONS_PER_SECOND, UPDATES_PER_SECOND, Walks
@@ -59,6 +62,25 @@ def test_all_take_part_in_a_long_slice() -> None:
     for name, costs in walks.costs.items():
         assert costs[-1][0] == walks.walks[name].evaluations
         assert costs[-1][1] == walks.least[name] <= costs[0][1]
+
+
+def test_the_least_cost_of_a_descent_is_of_any_of_its_updates() -> None:
+    walks = walks_of("momentum", surface="ravine")
+    alone = Walk(walks.surface, make_optimizer(walks.settings["momentum"]), walks.start)
+    costs = [alone.cost]
+    for _ in range(60):
+        alone.advance()
+        costs.append(alone.cost)
+    for _ in range(6):
+        # ten updates a frame, of which the screen sees the last alone
+        walks.advance(0.5, 1.0, FOREVER)
+        done = walks.walks["momentum"].update
+        assert walks.lowest["momentum"] == min(costs[: done + 1])
+    assert any(after > before for before, after in pairwise(costs))
+    walks.set("momentum", "eta", 1.0)
+    for _ in range(50):
+        walks.step()
+    assert walks.lowest["momentum"] < walks.least["momentum"]
 
 
 def test_many_costs_are_thinned_and_the_first_and_the_last_are_kept() -> None:
