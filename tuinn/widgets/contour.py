@@ -293,6 +293,9 @@ class ContourMap(CellWidget, can_focus=True):
             self.cursor = None
             self.post_message(self.StartChosen(*self._view.point(row, column)))
 
+    def on_resize(self) -> None:
+        self._note()
+
     def watch_cursor(self) -> None:
         self._note()
         self.redraw()
@@ -326,8 +329,9 @@ class ContourMap(CellWidget, can_focus=True):
             if len(note) + len(HERE) < self.size.width - 4:
                 note += HERE
         else:
-            note = f"C = {self._surface.formula}"
-            note = self._plain(note)
+            note = self._plain(f"C = {self._surface.formula}")
+            if 0 < self.size.width - 2 < len(note):
+                note = self._plain(f"C = {self._surface.brief}")
         if str(self.border_subtitle or "") != note:
             self.border_subtitle = note
 

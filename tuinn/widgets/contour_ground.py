@@ -24,7 +24,9 @@ _LEVELS = (11, 7, 4, 2)
 _DENSEST = 0.17
 """Share of the dots that contour lines may take."""
 _FEWEST = 3
-"""Levels, and numbers beside them, that a map should have where it can."""
+"""Levels that a map should have where it can."""
+_NUMBERED = 5
+"""Levels that are written, where it can be: marks come to cover some."""
 _HOLLOWS = 0.1, 0.02, 0.25, 0.5, 0.75, 0.9
 """Of the map, the parts below the levels of one so rugged that even steps would fill it: first
 those around its hollows.
@@ -203,7 +205,7 @@ def _numbers(
     placed: dict[float, tuple[int, int, str]] = {}
     for across in (False, True):
         for number, level in reversed(list(enumerate(levels))):
-            if level in placed or (across and len(placed) >= _FEWEST):
+            if level in placed or (across and len(placed) >= _NUMBERED):
                 continue
             text = f"{level:g}" if 1e-4 < abs(level) < 1e6 else significant(level, 1)
             half = len(text) // 2

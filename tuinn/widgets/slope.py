@@ -88,10 +88,13 @@ class SlopePanel(CellWidget):
         self._shown: Slope | Told = Told(())
         self._curve_at = 0, 0
         self.border_title = "slope in the direction v"
-        self.border_subtitle = "v V: turn v"
 
     def show(self, what: Slope | Told) -> None:
         self._shown = what
+        turns = isinstance(what, Slope) and not what.level
+        keys = "v V: turn v" if turns else ""
+        if str(self.border_subtitle or "") != keys:
+            self.border_subtitle = keys
         self.redraw()
 
     def compose_cells(self, width: int, height: int) -> Cells:
@@ -191,7 +194,7 @@ class SlopePanel(CellWidget):
         self.post_message(self.Turned(5 * round(degrees / 5)))
 
     def _plain(self, text: str) -> str:
-        return look.plain(text).translate(_PLAIN) if self.glyphs == "ascii" else text
+        return look.plain(text.translate(_PLAIN)) if self.glyphs == "ascii" else text
 
 
 _PLAIN = str.maketrans("∇‖▼°·", "d|v .")

@@ -98,7 +98,7 @@ class WalkChart(Chart, can_focus=False):
 
     def _draw(self, width: int, height: int) -> Plot:
         edges = [
-            (self._plain(sign) + log_labels([power])[0], upper)
+            (self._plain(sign + log_labels([power])[0]), upper)
             for power, sign, upper in zip(self._held, "≤≥", (False, True), strict=True)
             if power is not None
         ]

@@ -334,6 +334,21 @@ async def test_in_ascii_powers_are_written_as_powers(name: str) -> None:
             assert "^2" in note
 
 
+@pytest.mark.parametrize("glyphs", ["braille", "ascii"])
+async def test_a_formula_that_is_too_long_for_the_border_is_a_shorter_one(glyphs: str) -> None:
+    class One(App[None]):
+        def compose(self) -> ComposeResult:
+            yield ContourMap(SURFACES["beale"], glyphs=glyphs)
+
+    async with One().run_test(size=(100, 27)) as pilot:
+        contour = pilot.app.query_one(ContourMap)
+        await pilot.pause()
+        long = str(contour.border_subtitle)
+        await pilot.resize_terminal(51, 27)
+        await pilot.pause()
+        assert len(str(contour.border_subtitle)) <= 47 < len(long)
+
+
 async def test_without_colours_there_is_no_colour_scale_but_its_ends(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

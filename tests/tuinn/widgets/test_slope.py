@@ -49,6 +49,7 @@ async def test_where_it_is_level_no_direction_is_named_and_ascii_is_ascii() -> N
         assert "of the steepest" in steep
         assert "-60 " in steep
         assert steep.isascii()
+        assert "turn v" in str(panel.border_subtitle)
         for level in (
             Slope("S sgd", (7.6e-9, 0.0), 45.0),
             Slope("S sgd", (0.0, NOTHING), 45.0),
@@ -56,6 +57,7 @@ async def test_where_it_is_level_no_direction_is_named_and_ascii_is_ascii() -> N
         ):
             assert level.level
             said = text(level)
+            assert not panel.border_subtitle
             assert "next to nothing" in said
             assert "steepest" not in said
             assert "v" not in said.replace("level", "")
