@@ -23,6 +23,7 @@ from tuinn.screens.help import Help, HelpPage
 from tuinn.screens.lab import Lab
 from tuinn.screens.log import LogFile
 from tuinn.screens.theme import THEME
+from tuinn.screens.typed_ahead import TypedAhead
 from tuinn.widgets.header import TitleBar
 from tuinn.widgets.raster import Glyphs
 
@@ -117,6 +118,7 @@ class TuinnApp(App[None]):
         self._surface_preset = None if surface is None else find_surface(surface)
         self.animation_level = "none"
         self.log_file = LogFile()
+        self._typed_ahead = TypedAhead(self)
         self.register_theme(THEME)
         self.theme = THEME.name
 
@@ -152,6 +154,8 @@ class TuinnApp(App[None]):
 
     async def on_event(self, event: Event) -> None:
         """A key or a click goes before training: the trainer waits until the answer is drawn."""
+        if isinstance(event, Key) and self._typed_ahead.keeps(event):
+            return
         if isinstance(event, Key | MouseDown):
             self.hold()
             self.call_after_refresh(self.release)
