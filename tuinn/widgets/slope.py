@@ -125,8 +125,8 @@ class SlopePanel(CellWidget):
         if shown.level:
             return [
                 [(shown.who, "text")],
-                [("‖∇C‖ ", "dim"), (significant(norm), "text")],
                 [("level: ‖∇C‖ is next to nothing", "dim")],
+                [("‖∇C‖ ", "dim"), (significant(norm), "text")],
             ]
         if abs(along) < 1e-9 * norm:
             how = "level: v runs along a contour line"

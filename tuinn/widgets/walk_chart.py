@@ -22,10 +22,10 @@ from tuinn.widgets.walk_look import LETTERS
 MOST = 8
 """Walks that are drawn: as many as a chart has inks for."""
 DEEP = 1e-4
-"""Of the cost of the start: what is lower is drawn there, or one that goes to the rounding errors
-would flatten all the others."""
+"""Of the cost of the start: what is lower is drawn there, unless it is the only walk; one that
+goes to the rounding errors would flatten all the others."""
 HIGH = 1e3
-"""Times the cost of the start, above which a walk is drawn there, unless it is the only one."""
+"""Times the cost of the start: what is higher is drawn there, unless it is the only walk."""
 
 
 class WalkChart(Chart, can_focus=False):
@@ -86,8 +86,9 @@ class WalkChart(Chart, can_focus=False):
             return costs
         low = float(np.floor(np.log10(DEEP * begin)))
         high = float(np.ceil(np.log10(HIGH * begin)))
-        below = any((y < 10**low).any() for y in costs.values())
-        above = len(costs) > 1 and any((y > 10**high).any() for y in costs.values())
+        several = len(costs) > 1
+        below = several and any((y < 10**low).any() for y in costs.values())
+        above = several and any((y > 10**high).any() for y in costs.values())
         held = low if below else None, high if above else None
         if held != self._held:
             self._held, self._y_limits = held, None

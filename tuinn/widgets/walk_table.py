@@ -296,7 +296,7 @@ class WalkTable(CellWidget, can_focus=True):
 
 
 _GOOD, _BAD = 3000, 3001
-_PLAIN = str.maketrans("▸✓✗∇‖■", ">*!d|#")
+_PLAIN = str.maketrans("▸✓✗∇‖■–", ">*!d|#-")
 
 
 def fitting(width: int) -> list[Column]:

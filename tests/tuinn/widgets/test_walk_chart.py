@@ -38,6 +38,10 @@ async def test_one_that_dives_is_held_at_the_lower_edge_and_read_as_it_is() -> N
         assert text[0].index("sgd 0.1") < text[0].index("lbfgs")
         chart.show_costs({"sgd": fall(0.1)}, "sgd")
         assert "≤" not in "".join(lines(chart))
+        # alone there is nobody to make room for
+        chart.show_costs({"lbfgs": fall(1.4e-11)}, "lbfgs")
+        assert "≤" not in "".join(lines(chart))
+        assert chart._y_limits == (-11.0, 1.0)
 
 
 async def test_a_walk_that_diverges_alone_is_drawn_to_its_end() -> None:

@@ -5,8 +5,9 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.app import App, ComposeResult
 
-from tuinn.widgets.walk_table import COLUMNS, Row, coordinate, figure, whole
+from tuinn.widgets.walk_table import COLUMNS, STATES, Row, WalkTable, coordinate, figure, whole
 
 numbers = st.builds(
     lambda mantissa, exponent: mantissa * 10.0**exponent,
@@ -74,3 +75,16 @@ def test_no_column_is_narrower_than_its_text(value: float, n: int) -> None:
     row = Row("sgd", True, value, value, value, abs(value), n, n, value, "at rest")
     for column in COLUMNS:
         assert len(column.text(row)) <= column.width
+
+
+async def test_in_ascii_all_of_it_is_ascii() -> None:
+    class One(App[None]):
+        def compose(self) -> ComposeResult:
+            yield WalkTable("ascii")
+
+    async with One().run_test(size=(100, 20)) as pilot:
+        table = pilot.app.query_one(WalkTable)
+        rows = [Row("swarm", True, -1.0, 2.0, 1e-9, None, 10, 10, 1e-9, state) for state in STATES]
+        table.show(rows, "swarm")
+        text = "".join(map(chr, table.compose_cells(95, 17).codes.ravel().tolist()))
+        assert text.isascii()
