@@ -83,7 +83,7 @@ def slope_of(walks: Walks, name: str, angle: int) -> Slope | Told:
 
 
 def leaders(walks: Walks) -> tuple[str, float | None]:
-    """The optimiser of the least cost so far, "" where several share it, and that cost.
+    """The optimiser of the least cost now, "" where several share it, and that cost.
 
     None while all stand at the start, or at one cost: nobody leads.
     """

@@ -24,7 +24,7 @@ class Pace:
     evaluations_per_second: float = 120.0
     seed: int = 0
     lowest: str = ""
-    """The optimiser of the least cost so far; "" where several share it."""
+    """The optimiser of the least cost now; "" where several share it."""
     least: float | None = None
     """None: nobody leads yet."""
 
