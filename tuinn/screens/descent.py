@@ -318,6 +318,8 @@ class SurfaceScreen(SurfaceActions):
                 return self.map.cursor is not None or self.focused is not self.map
             case "nudge(-1)" | "nudge(1)":
                 return hasattr(self.walks.settings[self.current], "eta")
+            case "turn_v(1)" | "turn_v(-1)":
+                return self.walks.sees(self.current)
         return True
 
     def show_keys(self) -> None:

@@ -109,8 +109,8 @@ def message(walks: Walks, current: str, playing: bool, look_for: str) -> Sentenc
     if not walks.walks:
         return Sentence(NOBODY, "hint")
     if playing:
-        sees = current in walks.walks and walks.walks[current].optimizer.needs_gradient
-        return Sentence(look_for or f"{_leader(walks)}{TURNING if sees else CHOOSING}")
+        then = TURNING if walks.sees(current) else CHOOSING
+        return Sentence(look_for or f"{_leader(walks)}{then}")
     if not walks.begun:
         begin = "Press space to let them walk."
         return Sentence(f"{begin} {look_for or 'A click on the map sets the start.'}")

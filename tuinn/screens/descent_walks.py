@@ -99,6 +99,10 @@ class Walks:
         """Someone who takes part draws by chance, so that another seed makes a difference."""
         return not all(walk.optimizer.needs_gradient for walk in self.walks.values())
 
+    def sees(self, name: str) -> bool:
+        """It takes part, and knows the gradient."""
+        return name in self.walks and self.walks[name].optimizer.needs_gradient
+
     @property
     def begun(self) -> bool:
         return any(walk.update for walk in self.walks.values())

@@ -126,6 +126,10 @@ async def test_v_is_offered_only_where_it_turns_something() -> None:
         assert "v turns the arrow v" in message(walks, "sgd", True, "").text
         assert "arrow" not in message(walks, "annealing", True, "").text
         assert "arrow" not in message(walks, "ants", True, "").text
+        assert footer(screen)["v"] == "turn v"
+        await press(pilot, "k")
+        assert screen.current == "ants"
+        assert "v" not in footer(screen)
 
 
 async def test_another_row_ends_what_was_told_of_the_one_before() -> None:
