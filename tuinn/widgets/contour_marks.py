@@ -221,10 +221,16 @@ def _draw_heads(canvas: Canvas, walkers: Sequence[Walker], minima: Sequence[Poin
         row, column, inside = view.cells(at)
         cell = int(row[0]), int(column[0])
         if not inside[0]:
-            x, y = np.floor(view.dots(at, 1, 1)[0] + 0.5)
-            cell = int(min(max(y, 0), view.rows - 1)), int(min(max(x, 0), view.columns - 1))
+            # where the line to it from the middle of the map meets the edge
+            middle = np.array([view.columns - 1, view.rows - 1]) / 2
+            x, y = outside = view.dots(at, 1, 1)[0] - middle
+            edge = middle + outside / max(np.max(np.abs(outside) / np.maximum(middle, 0.5)), 1)
+            cell = (
+                min(max(int(np.floor(edge[1] + 0.5)), 0), view.rows - 1),
+                min(max(int(np.floor(edge[0] + 0.5)), 0), view.columns - 1),
+            )
             # cells are twice as high as wide
-            outward = np.arctan2(2 * (cell[0] - y), x - cell[1])
+            outward = np.arctan2(-2 * y, x)
             signs[cell] = canvas.head(float(outward))
         together.setdefault(cell, []).append(walker.name)
     for cell, names in together.items():

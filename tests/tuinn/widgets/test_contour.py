@@ -289,6 +289,18 @@ def test_who_has_left_the_map_is_an_arrow_at_its_edge() -> None:
     assert {found[0] for found in colours if found} == {contour_ink.WALK["sgd"]}
 
 
+def test_the_arrow_of_who_has_left_stands_on_the_line_that_it_left_by() -> None:
+    canvas = drawn("sphere")
+    view = canvas.ground.view
+    place = np.array([(4.0, -3.0)]) * 100
+    gone = Walker("sgd", np.vstack([-place, place]), (400.0, -300.0))
+    draw_marks(canvas, [gone], [(0.0, 0.0)], (0.0, 1.0), [], None)
+    row, column = np.argwhere(canvas.cells.codes == ord("↘"))[0]
+    trail = line_dots(gone.path, view, 1, 1)
+    assert column == view.columns - 1
+    assert trail[row, column]
+
+
 async def test_a_number_is_written_whole_or_not_at_all() -> None:
     class One(App[None]):
         def compose(self) -> ComposeResult:
