@@ -32,9 +32,22 @@ async def picture(name: str, preset: str, size: tuple[int, int], update: int) ->
         (FOLDER / name).write_text(app.export_screenshot(title="tuinn"), encoding="utf-8")
 
 
+async def walks(name: str, size: tuple[int, int], steps: int) -> None:
+    """The Surface screen with its first preset, and a swarm beside."""
+    app = TuinnApp("circle")
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("g")
+        # three above the first, round the end of the list, is the swarm; then back to the first
+        await pilot.press(*"kkkajjj")
+        for _ in range(steps):
+            await pilot.press("s")
+        (FOLDER / name).write_text(app.export_screenshot(title="tuinn"), encoding="utf-8")
+
+
 def main() -> None:
     for each in PICTURES:
         asyncio.run(picture(*each))
+    asyncio.run(walks("descent.svg", (120, 40), 60))
 
 
 if __name__ == "__main__":
