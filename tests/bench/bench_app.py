@@ -23,6 +23,7 @@ from time import monotonic, perf_counter
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from bench.key_latency import latencies
 from end_to_end.terminal import Terminal
 
 from tuinn.config import Config, changed
@@ -68,26 +69,13 @@ def watch(terminal: Terminal, seconds: float) -> tuple[float, float, float]:
     return frames / passed, (len(terminal.written) - before) / passed, (last - first) / passed
 
 
-def latencies(terminal: Terminal, presses: int) -> np.ndarray:
-    """Milliseconds from a key to its effect in the bytes written, at all phases of a frame.
-
-    The bytes are looked at as they come: to interpret them takes longer than to draw them.
-    """
-    found = []
-    rng = np.random.default_rng(0)
-    words = (b"Smoothing 0.6", b"Smoothing 0.9", b"Smoothing 0.97", b"No smoothing")
-    for press in range(presses):
-        pause = monotonic() + 0.25 + rng.random() * 0.2
-        while monotonic() < pause:
-            terminal.read(0.01)
-        seen = b""
-        started = perf_counter()
-        terminal.press("m")
-        while words[press % len(words)] not in seen:
-            seen += terminal.take(1.0)
-        found.append((perf_counter() - started) * 1e3)
-        terminal.show(seen)
-    return np.array(found)
+SMOOTHINGS = (
+    ("m", b"Smoothing 0.6"),
+    ("m", b"Smoothing 0.9"),
+    ("m", b"Smoothing 0.97"),
+    ("m", b"No smoothing"),
+)
+"""What `m` is answered with, one press after another."""
 
 
 def main() -> None:
@@ -111,7 +99,9 @@ def main() -> None:
             terminal.until(lambda: (update_shown(terminal) or 0) > 10_000, "updates")
             watch(terminal, 2.0)
             frames, written, updates = watch(terminal, options.seconds)
-            milliseconds = latencies(terminal, options.presses)
+            milliseconds = latencies(
+                terminal, [("m", word) for word in SMOOTHINGS], options.presses
+            )
             terminal.press("q")
             terminal.status()
         alone = (alone_before + headless(options.seconds / 3)) / 2

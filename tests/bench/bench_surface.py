@@ -18,11 +18,12 @@ import re
 import sys
 import tempfile
 from pathlib import Path
-from time import monotonic, perf_counter
+from time import monotonic
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from bench.key_latency import latencies
 from end_to_end.terminal import Terminal
 
 UPDATE = re.compile(r"update ([\d ]+?)\s{2,}")
@@ -66,29 +67,6 @@ def watch(terminal: Terminal, seconds: float) -> tuple[float, float, float]:
     return frames / passed, (len(terminal.written) - before) / passed, (last - first) / passed
 
 
-def latencies(terminal: Terminal, keys: dict[str, bytes], presses: int) -> np.ndarray:
-    """Milliseconds from a key to the text that answers it, at all phases of a frame.
-
-    The bytes are looked at as they come: to interpret them takes longer than to draw them.
-    """
-    found = []
-    rng = np.random.default_rng(0)
-    names = list(keys)
-    for press in range(presses):
-        pause = monotonic() + 0.25 + rng.random() * 0.2
-        while monotonic() < pause:
-            terminal.read(0.01)
-        key = names[press % len(names)]
-        seen = b""
-        started = perf_counter()
-        terminal.press(key)
-        while keys[key] not in seen:
-            seen += terminal.take(1.0)
-        found.append((perf_counter() - started) * 1e3)
-        terminal.show(seen)
-    return np.array(found)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--seconds", type=float, default=10.0)
@@ -123,11 +101,11 @@ def main() -> None:
             terminal.until(lambda: update_shown(terminal) > 60, "updates")
             frames, written, updates = watch(terminal, options.seconds)
             light = latencies(
-                terminal, {">": "speed 2×".encode(), "<": "speed 1×".encode()}, options.presses
+                terminal, [(">", "speed 2×".encode()), ("<", "speed 1×".encode())], options.presses
             )
             heavy = latencies(
                 terminal,
-                {"j": b"M momentum", "k": b"S sgd"},
+                [("j", b"M momentum"), ("k", b"S sgd")],
                 options.presses,
             )
             terminal.press("q")

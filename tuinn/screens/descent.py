@@ -9,7 +9,6 @@ import numpy as np
 from textual.app import ComposeResult
 from textual.containers import Grid
 from textual.events import DescendantBlur, DescendantFocus, Resize
-from textual.widgets import Input
 
 from tuinn.allowed import ConfigError
 from tuinn.descent import SurfacePreset
@@ -27,10 +26,10 @@ from tuinn.screens.descent_settings import (
 )
 from tuinn.screens.descent_states import hint, leaders, message, news, rows_of, slope_of
 from tuinn.screens.descent_walks import EVALUATIONS_PER_SECOND, UPDATES_PER_SECOND, Walks
+from tuinn.screens.form_keys import form_keys, types
 from tuinn.screens.help import HelpPage
 from tuinn.widgets.contour import ContourMap
 from tuinn.widgets.contour_marks import Arrow, Walker
-from tuinn.widgets.field_editors import FieldChoice
 from tuinn.widgets.footer import Key, KeyBar
 from tuinn.widgets.header import TitleBar
 from tuinn.widgets.pace_line import Pace, PaceLine
@@ -323,9 +322,9 @@ class SurfaceScreen(SurfaceActions):
         return True
 
     def show_keys(self) -> None:
-        typing, in_form = isinstance(self.focused, Input), self.in_form()
-        keys = _form_keys(self.focused) if in_form else []
-        if not typing:
+        in_form = self.in_form()
+        keys = form_keys(self.focused, back="map") if in_form else []
+        if not types(self.focused):
             keys += [
                 Key(action.shown, self._label(action), action.method, action.footer)
                 for action in (*DESCENT_ACTIONS, *APP_ACTIONS)
@@ -365,17 +364,3 @@ class SurfaceScreen(SurfaceActions):
         else:
             self.app.call_later(self.app.run_action, "app.go")
         self.show_keys()
-
-
-def _form_keys(focused: object) -> list[Key]:
-    """The keys of the field that has the focus."""
-    keys = [Key("↑↓", "field", "field(1)", 2), Key("esc", "map", "back", 1)]
-    if isinstance(focused, Input):
-        return [Key("enter", "take", "turn", 0), *keys]
-    if isinstance(focused, FieldChoice):
-        return [
-            Key("enter", "choose", "open_choice", 0),
-            Key("←→", "next", "next_choice", 3),
-            *keys,
-        ]
-    return [Key("enter", "change", "open_choice", 0), *keys]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from textual.screen import Screen
-
 from engine.surfaces import SURFACES
 from tuinn.allowed import ConfigError
 from tuinn.descent import SurfacePreset, find, surface_presets
@@ -13,10 +11,10 @@ from tuinn.screens.actions import FORM, RUN, Action
 from tuinn.screens.descent_settings import about
 from tuinn.screens.descent_states import NOBODY
 from tuinn.screens.descent_walks import SPEEDS, Walks
+from tuinn.screens.form_keys import FormKeys
 from tuinn.screens.picker import Item, Picker
 from tuinn.widgets.contour import ContourMap
 from tuinn.widgets.contour_ink import PALETTES
-from tuinn.widgets.field_editors import FieldChoice, Pressable
 from tuinn.widgets.numbers import significant
 from tuinn.widgets.parameters import Parameters
 from tuinn.widgets.walk_table import WalkTable
@@ -95,7 +93,7 @@ DESCENT_ACTIONS: tuple[Action, ...] = (
 )  # fmt: skip
 
 
-class SurfaceActions(Screen[None]):
+class SurfaceActions(FormKeys):
     """The actions. What is told goes to the message line."""
 
     walks: Walks
@@ -319,15 +317,6 @@ class SurfaceActions(Screen[None]):
 
     def in_form(self) -> bool:
         return self.focused is not None and self.form in self.focused.ancestors
-
-    def action_open_choice(self) -> None:
-        """What enter does in the field that has the keys."""
-        if isinstance(self.focused, Pressable):
-            self.focused.action_open()
-
-    def action_next_choice(self) -> None:
-        if isinstance(self.focused, FieldChoice):
-            self.focused.action_cycle(1)
 
 
 def _at(point: tuple[float, float]) -> str:

@@ -17,6 +17,7 @@ from tuinn.config import Config, has
 from tuinn.preset import Preset
 from tuinn.screens.actions import APP_ACTIONS, GROUPS, LAB_ACTIONS, Action, bindings, with_panels
 from tuinn.screens.architecture import parts_of, shape_of
+from tuinn.screens.form_keys import form_keys, types
 from tuinn.screens.help import HelpPage
 from tuinn.screens.lab_actions import LabActions, folder_of
 from tuinn.screens.log import LogFile
@@ -25,7 +26,6 @@ from tuinn.screens.sentences import hint, sentence
 from tuinn.screens.session import Session
 from tuinn.screens.surface import draw_surface
 from tuinn.widgets.dashboard import Dashboard
-from tuinn.widgets.field_editors import ChoiceList, FieldChoice
 from tuinn.widgets.footer import Key, KeyBar
 from tuinn.widgets.form import Form, SetFacts
 from tuinn.widgets.header import Progress, ProgressLine, TitleBar
@@ -348,9 +348,13 @@ class Lab(LabActions):
 
     def show_keys(self) -> None:
         focused = self.focused
-        typing = isinstance(focused, Input | ChoiceList)
-        keys = [*_form_keys(focused)] if self._in_form() else []
-        if not typing:
+        keys = form_keys(focused) if self._in_form() else []
+        if isinstance(focused, Input):
+            keys += [
+                Key("^s", "save", "save", 5),
+                Key("^p", "commands", "app.command_palette", 6),
+            ]
+        if not types(focused):
             keys += [
                 Key(self._shown(action), self._label(action), action.method, self._rank(action))
                 for action in (*LAB_ACTIONS, *APP_ACTIONS)
@@ -405,25 +409,3 @@ class Lab(LabActions):
 
 def _group_of(action: Action) -> int:
     return GROUPS.index(action.group)
-
-
-def _form_keys(focused: object) -> list[Key]:
-    """The keys of the field that has the focus."""
-    if isinstance(focused, ChoiceList):
-        return [
-            Key("enter", "take", "take_choice", 0),
-            Key("↑↓", "choice", "choice(1)", 2),
-            Key("a…z", "type to find", "choice(0)", 3),
-            Key("esc", "close", "close_choices", 1),
-        ]
-    keys = [Key("↑↓", "field", "field(1)", 2), Key("esc", "back", "back", 1)]
-    if isinstance(focused, Input):
-        return [Key("enter", "take", "turn", 0), *keys, Key("^s", "save", "save", 5),
-                Key("^p", "commands", "app.command_palette", 6)]  # fmt: skip
-    if isinstance(focused, FieldChoice):
-        return [
-            Key("enter", "choose", "open_choice", 0),
-            Key("←→", "next", "next_choice", 3),
-            *keys,
-        ]
-    return [Key("enter", "open", "open_choice", 0), *keys]

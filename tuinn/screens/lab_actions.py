@@ -6,7 +6,6 @@ from abc import abstractmethod
 from pathlib import Path
 
 import msgspec
-from textual.screen import Screen
 
 from engine.data import catalogue
 from tuinn.config import Config, Field, as_text, changed, get, has
@@ -14,6 +13,7 @@ from tuinn.history import AXES
 from tuinn.preset import Preset, find, own_folder, save, shipped_folder
 from tuinn.screens.choices import data_items, preset_items
 from tuinn.screens.features import Features
+from tuinn.screens.form_keys import FormKeys
 from tuinn.screens.picker import Picker
 from tuinn.screens.prompt import Prompt
 from tuinn.screens.sentences import drawn_by_seed
@@ -21,8 +21,7 @@ from tuinn.screens.session import Session
 from tuinn.widgets.chart import Chart
 from tuinn.widgets.dashboard import SURFACE, Dashboard
 from tuinn.widgets.field import labelled
-from tuinn.widgets.field_editors import ChoiceList, FieldChoice, Pressable
-from tuinn.widgets.form import Form, More
+from tuinn.widgets.form import Form
 from tuinn.widgets.numbers import rate, significant
 
 SMOOTHINGS = (0.0, 0.6, 0.9, 0.97)
@@ -34,7 +33,7 @@ ENDED = {
 NO_SURFACE = "The decision surface needs data with two coordinates: circle, xor, spiral, moons …"
 
 
-class LabActions(Screen[None]):
+class LabActions(FormKeys):
     """The actions. What is told goes to the message line."""
 
     session: Session
@@ -154,30 +153,6 @@ class LabActions(Screen[None]):
             self._leave_form()
         else:
             self.dashboard.give_back()
-
-    def action_open_choice(self) -> None:
-        """What enter does in the field that has the keys."""
-        match self.focused:
-            case Pressable() as editor:
-                editor.action_open()
-            case More() as more:
-                more.action_flip()
-
-    def action_next_choice(self) -> None:
-        if isinstance(self.focused, FieldChoice):
-            self.focused.action_cycle(1)
-
-    def action_take_choice(self) -> None:
-        if isinstance(self.focused, ChoiceList):
-            self.focused.action_select()
-
-    def action_choice(self, by: int) -> None:
-        if isinstance(self.focused, ChoiceList) and by:
-            self.focused.action_cursor_down()
-
-    def action_close_choices(self) -> None:
-        if isinstance(self.focused, ChoiceList):
-            self.focused.action_close()
 
     # curves
 

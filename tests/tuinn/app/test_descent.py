@@ -17,6 +17,7 @@ from tuinn.screens.descent_help import help_page
 from tuinn.screens.descent_states import leaders, message
 from tuinn.screens.help import Help
 from tuinn.screens.picker import Picker
+from tuinn.widgets.field_editors import ChoiceList
 from tuinn.widgets.header import TitleBar
 
 ADAMS = {"surface": "rosenbrock", "optimizer": [{"name": "adam"}, {"name": "adamw"}]}
@@ -209,6 +210,20 @@ async def test_the_arrows_and_enter_set_the_start() -> None:
         await press(pilot, "escape")
         assert screen.map.cursor is None
         assert pilot.app.screen is screen
+
+
+async def test_an_open_list_shows_its_own_keys_and_they_can_be_clicked() -> None:
+    async with app().run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        screen.form.row("surface").editor.focus()
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(screen.focused, ChoiceList), "the list")
+        assert footer(screen)["a…z"] == "type to find"
+        assert "space" not in footer(screen)
+        await press(pilot, *"beale")
+        await screen.run_action("take_choice")
+        await until(pilot, lambda: screen.walks.surface.name == "beale", "the other surface")
+        assert not isinstance(screen.focused, ChoiceList)
 
 
 async def test_another_surface_comes_with_what_suits_it() -> None:
