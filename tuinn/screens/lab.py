@@ -15,13 +15,14 @@ from textual.widgets import Input
 from engine.data import catalogue
 from tuinn.config import Config, has
 from tuinn.preset import Preset
-from tuinn.screens.actions import APP_ACTIONS, GROUPS, LAB_ACTIONS, Action, bindings, with_panels
+from tuinn.screens.actions import APP_ACTIONS, LAB_ACTIONS, Action, bindings, with_panels
 from tuinn.screens.architecture import parts_of, shape_of
 from tuinn.screens.form_keys import form_keys, types
 from tuinn.screens.help import HelpPage
 from tuinn.screens.lab_actions import LabActions, folder_of
+from tuinn.screens.lab_help import help_page
 from tuinn.screens.log import LogFile
-from tuinn.screens.panel_help import intro_of, panel_names, panels_of
+from tuinn.screens.panel_help import panel_names
 from tuinn.screens.sentences import hint, sentence
 from tuinn.screens.session import Session
 from tuinn.screens.surface import draw_surface
@@ -316,13 +317,7 @@ class Lab(LabActions):
 
     def help_page(self) -> HelpPage:
         """What the help says of the lab and of the method of its run."""
-        method = self.dashboard.method
-        actions = [
-            action
-            for action in with_panels(LAB_ACTIONS, panel_names(method))
-            if method.rate or not action.method.startswith("nudge")
-        ]
-        return HelpPage(intro_of(method), sorted(actions, key=_group_of), panels_of(method))
+        return help_page(self.dashboard.method)
 
     def _can(self, method: str) -> bool:
         status = self.session.status
@@ -405,7 +400,3 @@ class Lab(LabActions):
             )
             return False
         return True
-
-
-def _group_of(action: Action) -> int:
-    return GROUPS.index(action.group)
