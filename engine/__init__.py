@@ -10,7 +10,7 @@ from engine.network import Network
 from engine.optimizer import Optimizer
 from engine.optimizers.sgd import GradientDescent
 from engine.schedule import Schedule
-from engine.snapshot import LayerSnapshot, SearchSnapshot, Snapshot
+from engine.snapshot import LayerSnapshot, OutputSnapshot, SearchSnapshot, Snapshot
 from engine.stop import Stop
 from engine.trainer import Trainer
 
@@ -20,6 +20,7 @@ __all__ = [
     "LayerSnapshot",
     "Network",
     "Optimizer",
+    "OutputSnapshot",
     "Schedule",
     "SearchSnapshot",
     "Snapshot",

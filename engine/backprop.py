@@ -28,6 +28,9 @@ class Backprop:
     z: list[Array]
     a: list[Array]
     sigma_prime: list[Array]
+    arriving: list[Array]
+    """What δ^l is before σ'(z^l): (W^(l+1))ᵀ δ^(l+1) of BP2; of the output layer a^L − y, whatever
+    the cost."""
     delta: list[Array]
     total_cost: Any
     """Σ C_x over the examples, without the L2 term."""
@@ -49,9 +52,11 @@ def backprop(network: Network, theta: Array, x: Array, y: Array, cost: Cost) -> 
 
     # BP1: δ^L = ∇_a C ⊙ σ'(z^L)
     delta = [cost.delta(z[-1], a[-1], y, output)]
+    arriving = [a[-1] - y]
     # BP2: δ^l = (W^(l+1))ᵀ δ^(l+1) ⊙ σ'(z^l)
     for W, prime in zip(reversed(network.W(theta)[1:]), reversed(sigma_prime[:-1]), strict=True):
-        delta.insert(0, (W.T @ delta[0]) * prime)
+        arriving.insert(0, W.T @ delta[0])
+        delta.insert(0, arriving[0] * prime)
 
     gradient = np.empty(network.parameters, theta.dtype)
     layers = zip(network.W(gradient), network.b(gradient), delta, a[:-1], strict=True)
@@ -60,4 +65,4 @@ def backprop(network: Network, theta: Array, x: Array, y: Array, cost: Cost) -> 
         db[...] = delta_l.sum(axis=1) / k
         dW[...] = delta_l @ a_before.T / k
     total = cost.total(z[-1], a[-1], y, output)
-    return Backprop(z, a, sigma_prime, delta, total, gradient)
+    return Backprop(z, a, sigma_prime, arriving, delta, total, gradient)

@@ -1,23 +1,27 @@
-"""What happens inside each layer."""
+"""What happens inside each layer, and at the output against its targets."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.backprop import backprop
-from engine.costs import Cost
+from engine.activations import Activation
+from engine.backprop import Backprop, backprop
+from engine.costs import COSTS, Cost
 from engine.network import Network
-from engine.snapshot import LayerSnapshot
+from engine.snapshot import LayerSnapshot, OutputSnapshot
 
 Array = NDArray[Any]
+MIDDLE = {"sigmoid": 0.5, "softmax": 0.5, "tanh": 0.0, "relu": 0.0, "identity": 0.0}
+"""Between the plateaus of an output: a target above it belongs to the upper one."""
 Gains = Callable[[Array, Array, float], tuple[Array | float, Array | float]]
 
 
-def layer_snapshots(
+def diagnose(
     network: Network,
     theta: Array,
     x: Array,
@@ -28,12 +32,11 @@ def layer_snapshots(
     alpha: float,
     m: int,
     gains: Gains,
-) -> tuple[LayerSnapshot, ...]:
-    """The figures of every layer, from one pass over the probe x (n_0, k), y (n_L, k).
+) -> tuple[tuple[LayerSnapshot, ...], OutputSnapshot]:
+    """The figures of every layer and of the output.
 
-    ``gains`` is `Optimizer.gains`.
+    They come from one pass over the probe x (n_0, k), y (n_L, k); ``gains`` is `Optimizer.gains`.
     """
-    k = x.shape[1]
     result = backprop(network, theta, x, y, cost)
     g, g_decay = gains(result.gradient, theta, alpha / m)
     # a gain that is a number is applied to norms and not to arrays, which takes no time
@@ -63,11 +66,13 @@ def layer_snapshots(
                 layer=l + 1,
                 units=network.sizes[l + 1],
                 activation=sigma.name,
-                delta=float(np.sqrt((delta * delta).sum(axis=0)).sum()) / k,
+                delta=mean_norm(delta),
                 delta_of_mean=norm(db),
+                arriving=mean_norm(result.arriving[l]),
                 sigma_prime=float(prime.mean()),
                 saturated_low=float(low.mean()),
                 saturated_high=float(high.mean()),
+                dead=float(low.all(axis=1).mean()) if sigma.name == "relu" else 0.0,
                 weight_norm=weight_norm,
                 bias_norm=norm(b),
                 gradient_norm=gradient_norm,
@@ -77,7 +82,28 @@ def layer_snapshots(
                 update_ratio=ratio(float(np.sqrt(max(both, 0.0))), weight_norm),
             )
         )
-    return tuple(layers)
+    return tuple(layers), output_snapshot(result, y, network.activations[-1])
+
+
+def output_snapshot(result: Backprop, y: Array, output: Activation) -> OutputSnapshot:
+    """The output's figures, from a pass that was made with targets y (n_L, k)."""
+    z, a, prime, error = result.z[-1], result.a[-1], result.sigma_prime[-1], result.arriving[-1]
+    low, high = output.saturated(z, a)
+    above = y > MIDDLE[output.name]
+    right = int(np.count_nonzero(np.where(above, high, low)))
+    squares = output.name in COSTS["quadratic"].outputs
+    entropies = output.name in COSTS["cross-entropy"].outputs
+    return OutputSnapshot(
+        saturated_right=right / y.size,
+        saturated_wrong=(np.count_nonzero(low) + np.count_nonzero(high) - right) / y.size,
+        delta_quadratic=mean_norm(error * prime) if squares else math.nan,
+        delta_cross_entropy=mean_norm(error) if entropies else math.nan,
+    )
+
+
+def mean_norm(columns: Array) -> float:
+    """The mean over the columns of their Euclidean norms."""
+    return float(np.sqrt((columns * columns).sum(axis=0)).mean())
 
 
 def norm(array: Array) -> float:

@@ -24,12 +24,18 @@ class LayerSnapshot:
     """Mean over the examples of ‖δ^l‖ (BP1, BP2)."""
     delta_of_mean: float
     """‖mean over the examples of δ^l‖; equals ‖∂C₀/∂b^l‖ (BP3)."""
+    arriving: float
+    """Mean over the examples of ‖(W^(l+1))ᵀ δ^(l+1)‖, what comes from the layer above, and σ'(z^l)
+    has yet to take its part of (BP2); of the output layer ‖a^L − y‖."""
     sigma_prime: float
     """Mean of σ'(z^l); for a softmax layer of its diagonal a(1 − a)."""
     saturated_low: float
     """Share of units near their lower plateau (sigmoid: a < 0.1; ReLU: z ≤ 0)."""
     saturated_high: float
     """Share of units near their upper plateau (sigmoid: a > 0.9)."""
+    dead: float
+    """Share of the layer's ReLU units that are off, z ≤ 0, for every probe example; 0 for other
+    activations."""
     weight_norm: float
     """‖W^l‖."""
     bias_norm: float
@@ -54,6 +60,29 @@ class LayerSnapshot:
     def saturated(self) -> float:
         """Share of units on either plateau."""
         return self.saturated_low + self.saturated_high
+
+
+@dataclass(frozen=True, slots=True)
+class OutputSnapshot:
+    """The output layer L against its targets, measured on the probe.
+
+    Shares in [0, 1] are taken over units and examples, and both together are those of the units on
+    either plateau. The two δ^L are what each cost makes of the same weights: with cross-entropy the
+    σ' cancels that the quadratic cost keeps. One of them is the ``delta`` of the layer.
+    """
+
+    saturated_right: float
+    """Units on a plateau that lies on their target's side (sigmoid: of ½)."""
+    saturated_wrong: float
+    """Units on a plateau with their target on the other side."""
+    delta_quadratic: float
+    """Mean over the examples of ‖(a^L − y) ⊙ σ'(z^L)‖ (BP1); NaN for softmax."""
+    delta_cross_entropy: float
+    """Mean over the examples of ‖a^L − y‖; NaN for outputs other than sigmoid and softmax."""
+
+    def record(self) -> dict[str, float]:
+        """Plain numbers by name."""
+        return {name: getattr(self, name) for name in OutputSnapshot.__slots__}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +130,8 @@ class Snapshot:
     validation_accuracy: float | None
     layers: tuple[LayerSnapshot, ...]
     """Empty for methods without gradient: there is no δ without backpropagation."""
+    output: OutputSnapshot | None = None
+    """None for methods without gradient."""
     evaluations: int = 0
     """Costs and gradients evaluated so far: each point at which a cost, or a cost and its gradient,
     was had on a mini-batch or on all the examples counts as one."""
@@ -115,6 +146,8 @@ class Snapshot:
         record["layers"] = [
             {name: getattr(layer, name) for name in _LAYER_FIELDS} for layer in self.layers
         ]
+        if self.output is not None:
+            record["output"] = self.output.record()
         if self.search is not None:
             record["search"] = self.search.record()
         return record
@@ -124,7 +157,9 @@ class Snapshot:
             raise ValueError("a snapshot's theta must be read-only, so that no one can change it")
 
 
-_SCALARS = tuple(name for name in Snapshot.__slots__ if name not in ("layers", "search", "theta"))
+_SCALARS = tuple(
+    name for name in Snapshot.__slots__ if name not in ("layers", "output", "search", "theta")
+)
 _LAYER_FIELDS = LayerSnapshot.__slots__
 
 

@@ -14,7 +14,7 @@ from engine.asktell import AskTell
 from engine.costs import cost as cost_named
 from engine.data import Split
 from engine.descent import Descent
-from engine.diagnostics import layer_snapshots
+from engine.diagnostics import diagnose
 from engine.divergence import Divergence, MiniBatch, repeat_to_divergence
 from engine.evaluation import loss_and_accuracy
 from engine.gradient_method import GradientMethod
@@ -23,7 +23,7 @@ from engine.optimizer import Optimizer, check_alpha, check_eta
 from engine.optimizers.sgd import GradientDescent
 from engine.order import Order, Seeds, fixed_part
 from engine.rule import Done, Rule
-from engine.snapshot import LayerSnapshot, Snapshot, frozen
+from engine.snapshot import LayerSnapshot, OutputSnapshot, Snapshot, frozen
 from engine.state import BatchSize, State, checked_batch_size
 from engine.stop import Patience, Stop
 
@@ -370,8 +370,8 @@ class Trainer:
                 self._end_by(Divergence(self.network.L, "C", self.update))
         return self._evaluated[1]
 
-    def _layer_snapshots(self) -> tuple[LayerSnapshot, ...]:
-        return layer_snapshots(
+    def _diagnose(self) -> tuple[tuple[LayerSnapshot, ...], OutputSnapshot]:
+        return diagnose(
             self.network,
             self.theta,
             *self._probe,
@@ -390,9 +390,10 @@ class Trainer:
         """
         train_loss, train_accuracy, *validation = self._evaluation()
         layers: tuple[LayerSnapshot, ...] = ()
+        output: OutputSnapshot | None = None
         if self.optimizer.needs_gradient:
             with np.errstate(all="ignore"):
-                layers = self._layer_snapshots()
+                layers, output = self._diagnose()
         return Snapshot(
             epoch=self.epoch,
             update=self.update,
@@ -405,6 +406,7 @@ class Trainer:
             validation_loss=validation[0] if validation else None,
             validation_accuracy=validation[1] if validation else None,
             layers=layers,
+            output=output,
             evaluations=self.evaluations,
             search=self.optimizer.search(),
             theta=frozen(self.theta),

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from engine_examples import blobs, split_of
+from engine_examples import blobs, examples, split_of
 
 from engine import GradientDescent, Network, Stop, Trainer
 from engine.optimizers import optimizer
@@ -135,6 +135,112 @@ def test_with_momentum_the_steps_are_those_at_full_speed(name, decay):
         lasting = 10 if decay == "coupled" else 1
         expected = lasting * 1e-9 * 3.0 / trainer.m * np.linalg.norm(W)
         assert np.isclose(layer.decay_step, expected, rtol=1e-9)
+
+
+ACTIVATIONS = {
+    "sigmoid": (sigma, lambda a: a * (1 - a)),
+    "tanh": (np.tanh, lambda a: 1 - a**2),
+    "relu": (lambda z: z * (z > 0), lambda a: 1.0 * (a > 0)),
+    "identity": (lambda z: z, np.ones_like),
+    "softmax": (lambda z: np.exp(z) / np.exp(z).sum(axis=0), lambda a: a * (1 - a)),
+}
+PLATEAUS = {
+    "sigmoid": (0.1, 0.5, 0.9),
+    "softmax": (0.1, 0.5, 0.9),
+    "tanh": (-0.8, 0.0, 0.8),
+    "relu": (5e-324, 0.0, np.inf),
+    "identity": (-np.inf, 0.0, np.inf),
+}
+"""Below the first a is on the low plateau, above the last on the high one; and the middle."""
+ARCHITECTURES = [
+    ((2, 8, 1), ("tanh", "sigmoid"), "quadratic"),
+    ((6, 5, 4, 3), ("relu", "sigmoid", "sigmoid"), "cross-entropy"),
+    ((12, 30, 10), ("sigmoid", "softmax"), "cross-entropy"),
+    ((3, 6, 2), ("sigmoid", "tanh"), "quadratic"),
+    ((3, 6, 5, 2), ("relu", "relu", "identity"), "quadratic"),
+    ((3, 6, 2), ("tanh", "relu"), "quadratic"),
+]
+
+
+@pytest.mark.parametrize(("sizes", "activations", "cost"), ARCHITECTURES)
+@pytest.mark.parametrize("alpha", [0.0, 3.0])
+def test_what_arrives_what_is_dead_and_the_output(sizes, activations, cost, alpha):
+    rng = np.random.default_rng(17)
+    m, k = 40, 25
+    X = rng.normal(size=(m, sizes[0]))
+    # numbers on both sides of the middle, for the shares are those of a regression too
+    Y = rng.normal(size=(m, sizes[-1])) if activations[-1] != "softmax" else None
+    if activations[-1] in ("sigmoid", "relu"):
+        Y = 1.0 * (Y > 0)
+    if Y is None:
+        Y = np.eye(sizes[-1])[rng.integers(0, sizes[-1], m)]
+    network = Network(sizes, activations)
+    trainer = Trainer(
+        network,
+        split_of(examples(X, Y)),
+        cost=cost,
+        optimizer=GradientDescent(0.05),
+        alpha=alpha,
+        stop=Stop(epochs=100),
+        theta=2 * network.draw("large", rng),
+        probe=k,
+    )
+    for updates in (0, 40, 200):
+        trainer.run(updates)
+        snapshot = trainer.snapshot()
+        W, b = network.W(trainer.theta), network.b(trainer.theta)
+        z, a = [], [X[:k].T]
+        for w, v, name in zip(W, b, activations):
+            z.append(w @ a[-1] + v[:, None])
+            a.append(ACTIVATIONS[name][0](z[-1]))
+        primes = [ACTIVATIONS[name][1](out) for name, out in zip(activations, a[1:])]
+        y, output = Y[:k].T, activations[-1]
+        arriving = a[-1] - y
+        delta = {"cross-entropy": arriving, "quadratic": arriving * primes[-1]}
+        shown, down = snapshot.output, delta[cost]
+        for l in reversed(range(len(activations))):
+            layer = snapshot.layers[l]
+            expected = np.linalg.norm(arriving, axis=0).mean()
+            assert np.isclose(layer.arriving, expected, rtol=1e-9)
+            off = (z[l] <= 0).all(axis=1).mean() if activations[l] == "relu" else 0.0
+            assert layer.dead == off
+            if l:
+                arriving = W[l].T @ down
+                down = arriving * primes[l - 1]
+
+        for name, outputs in (
+            ("quadratic", ("sigmoid", "tanh", "relu", "identity")),
+            ("cross-entropy", ("sigmoid", "softmax")),
+        ):
+            expected = np.linalg.norm(delta[name], axis=0).mean() if output in outputs else np.nan
+            figure = getattr(shown, f"delta_{name.replace('-', '_')}")
+            assert np.isclose(figure, expected, rtol=1e-9, equal_nan=True)
+            if name == cost:
+                assert np.isclose(figure, snapshot.layers[-1].delta, rtol=1e-12)
+        right = wrong = 0
+        low, middle, high = PLATEAUS[output]
+        for target, out in zip(y.ravel(), a[-1].ravel()):
+            if out < low or out > high:
+                right += (out > middle) == (target > middle)
+                wrong += (out > middle) != (target > middle)
+        assert np.isclose(shown.saturated_right, right / y.size, rtol=1e-12)
+        assert np.isclose(shown.saturated_wrong, wrong / y.size, rtol=1e-12)
+        assert snapshot.record()["output"]["saturated_wrong"] == shown.saturated_wrong
+
+
+def test_a_network_of_dead_units_says_so():
+    network = Network((2, 4, 1), ("relu", "sigmoid"))
+    theta = network.pack([np.ones((4, 2)), np.ones((1, 4))], [[-99, -99, -99, 99], [0]])
+    trainer = Trainer(network, split_of(blobs()), theta=theta)
+    assert [layer.dead for layer in trainer.snapshot().layers] == [0.75, 0]
+
+
+def test_a_search_has_no_output_figures():
+    trainer = Trainer(
+        Network((2, 1), ("sigmoid",)), split_of(blobs()), optimizer=optimizer("annealing")
+    )
+    assert trainer.snapshot().output is None
+    assert "output" not in trainer.snapshot().record()
 
 
 def test_a_snapshot_cannot_be_changed():

@@ -27,14 +27,17 @@ def _finite(value: Any) -> Any:
 
 
 def flat(snapshot: Snapshot) -> dict[str, Any]:
-    """One row: the figures of layer l are called "l1_delta", "l1_weight_norm", …, those of a search
-    "search_best", "search_temperature", …"""
+    """One row: the figures of layer l are called "l1_delta", "l1_weight_norm", …, those of the
+    output "output_saturated_right", …, those of a search "search_best", "search_temperature", …"""
     record = snapshot.record()
     layers = record.pop("layers")
-    search = record.pop("search", {})
+    output, search = record.pop("output", {}), record.pop("search", {})
     for layer in layers:
         place = layer.pop("layer")
         record |= {f"l{place}_{name}": value for name, value in layer.items()}
+    record |= {
+        f"output_{name}": None if math.isnan(value) else value for name, value in output.items()
+    }
     # before its first costs a search knows nothing, which is not the NaN of a run that diverged
     record |= {
         f"search_{name}": None if math.isnan(value) else value for name, value in search.items()

@@ -54,9 +54,9 @@ def test_json_has_one_object_per_epoch_and_a_final_one(tuinn):
     assert [snapshot["epoch"] for snapshot in snapshots] == [0, 1, 2, 3]
     assert [snapshot["update"] for snapshot in snapshots] == [0, 5, 10, 15]
     for snapshot in snapshots:
-        assert set(snapshot) == SCALARS | {"layers"}
+        assert set(snapshot) == SCALARS | {"layers", "output"}
         assert [layer["layer"] for layer in snapshot["layers"]] == [1, 2]
-    assert set(final) == SCALARS | {"final", "reason", "exit"}
+    assert set(final) == SCALARS | {"output", "final", "reason", "exit"}
     assert (final["final"], final["reason"], final["exit"]) == (True, "3 epochs done", 0)
     assert final["train_loss"] == snapshots[-1]["train_loss"] < snapshots[0]["train_loss"]
 

@@ -17,9 +17,11 @@ def snapshot(layers: int, alpha: float = 5.0, **changes: float) -> Snapshot:
         values = {
             "delta": 0.1,
             "delta_of_mean": 0.1,
+            "arriving": 0.5,
             "sigma_prime": 0.183,
             "saturated_low": 0.12,
             "saturated_high": 0.19,
+            "dead": 0.0,
             "weight_norm": 3.0,
             "bias_norm": 1.0,
             "gradient_norm": 0.2,
