@@ -16,6 +16,7 @@ from engine.data import Split
 from engine.descent import Descent
 from engine.diagnostics import diagnose
 from engine.divergence import Divergence, MiniBatch, repeat_to_divergence
+from engine.epoch import Epoch, planned_updates
 from engine.evaluation import loss_and_accuracy
 from engine.gradient_method import GradientMethod
 from engine.network import Network
@@ -180,26 +181,17 @@ class Trainer:
     @property
     def epoch(self) -> float:
         """Finished passes over the data, with the part of the current one."""
-        return self._epochs + self._seen / self._span
+        return self._epochs + self._seen / self.one_epoch.span
 
     @property
-    def _span(self) -> int:
-        """What an epoch consists of: m examples, or updates of a method that sees all of them."""
-        return self.optimizer.updates_per_epoch if self.optimizer.whole else self.m
+    def one_epoch(self) -> Epoch:
+        """What an epoch consists of now."""
+        return Epoch.of(self.optimizer, self.m, self.batch_size)
 
     @property
     def planned(self) -> int:
         """Updates of the whole run, if nothing but its epochs and its budget ends it."""
-        updates = self.stop.epochs * -(-self._span // self._stride)
-        if self.stop.evaluations is None:
-            return updates
-        left = max(0, self.stop.evaluations - self.optimizer.first_points)
-        return min(updates, 1 - (-left // self.optimizer.points))
-
-    @property
-    def _stride(self) -> int:
-        """How much of the span one update takes."""
-        return 1 if self.optimizer.whole else self.batch_size
+        return planned_updates(self.stop, self.one_epoch, self.optimizer)
 
     @property
     def theta(self) -> Array:
@@ -285,7 +277,7 @@ class Trainer:
         if self.finished is not None or max_updates < 1:
             return 0
         started = perf_counter()
-        span, stride = self._span, self._stride
+        span, stride = self.one_epoch
         if not self.optimizer.whole and self._seen == 0:
             self._renew_order()
         done = 0

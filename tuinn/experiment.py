@@ -228,9 +228,7 @@ def make_stop(config: Config) -> Stop:
 
 def planned_epochs(trainer: Trainer) -> int:
     """Epochs of the whole run, if nothing but their number and the budget ends it."""
-    optimizer = trainer.optimizer
-    each = optimizer.updates_per_epoch if optimizer.whole else -(-trainer.m // trainer.batch_size)
-    return min(trainer.stop.epochs, -(-trainer.planned // each))
+    return min(trainer.stop.epochs, -(-trainer.planned // trainer.one_epoch.updates))
 
 
 def _seeds(config: Config) -> list[np.random.SeedSequence]:
