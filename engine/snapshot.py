@@ -25,8 +25,8 @@ class LayerSnapshot:
     delta_of_mean: float
     """‖mean over the examples of δ^l‖; equals ‖∂C₀/∂b^l‖ (BP3)."""
     arriving: float
-    """Mean over the examples of ‖(W^(l+1))ᵀ δ^(l+1)‖, what comes from the layer above, and σ'(z^l)
-    has yet to take its part of (BP2); of the output layer ‖a^L − y‖."""
+    """Mean over the examples of ‖(W^(l+1))ᵀ δ^(l+1)‖ (BP2): what comes from the layer above before
+    it is multiplied by σ'(z^l). Of the output layer ‖a^L − y‖."""
     sigma_prime: float
     """Mean of σ'(z^l); for a softmax layer of its diagonal a(1 − a)."""
     saturated_low: float
