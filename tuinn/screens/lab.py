@@ -198,7 +198,7 @@ class Lab(LabActions):
                 end = 0
         x_range = (0.0, float(end)) if end and experiment else None
         regression = experiment is not None and experiment.dataset.kind == "regression"
-        self.dashboard.show(session.history, self.axis, x_range, regression)
+        self.dashboard.show(session.history, session.last, self.axis, x_range, regression)
 
     def _show_surface(self) -> None:
         """Draw the decision surface where it is seen, five times a second at most."""
@@ -222,6 +222,7 @@ class Lab(LabActions):
         self._hint = ""
         self._use(self.session.facts)
         self.dashboard.planar = experiment.dataset.raw is not None
+        self.dashboard.images = experiment.dataset.image_shape is not None
         self.form.summarise("Data", parts_of(experiment))
         self.form.summarise("Network", shape_of(experiment))
 
@@ -230,7 +231,8 @@ class Lab(LabActions):
         if self.axis == self.dashboard.method.axis:
             self.axis = facts.axis
         if facts != self.dashboard.method:
-            self.dashboard.set_charts(view=None, cursor=None)
+            self.dashboard.set_charts(view=None)
+            self.dashboard.release_cursor()
         self.dashboard.use(facts)
 
     def _blame(self, message: str) -> None:
@@ -366,7 +368,7 @@ class Lab(LabActions):
         """The rank in the footer now."""
         if self._in_form() and action.method in ("presets", "app.quit"):
             return 3
-        if action.method == "surface" and not self.dashboard.aside:
+        if action.method == "surface" and self.dashboard.aside is None:
             # the surface is not in sight, so the way to it is
             return 7
         return action.footer

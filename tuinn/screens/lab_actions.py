@@ -18,11 +18,12 @@ from tuinn.screens.picker import Picker
 from tuinn.screens.prompt import Prompt
 from tuinn.screens.sentences import drawn_by_seed
 from tuinn.screens.session import Session
-from tuinn.widgets.chart import Chart
-from tuinn.widgets.dashboard import SURFACE, Dashboard
+from tuinn.widgets.dashboard import Dashboard
 from tuinn.widgets.field import labelled
 from tuinn.widgets.form import Form
 from tuinn.widgets.numbers import rate, significant
+from tuinn.widgets.paging import SURFACE
+from tuinn.widgets.zoomable import Zoomable
 
 SMOOTHINGS = (0.0, 0.6, 0.9, 0.97)
 ENDED = {
@@ -158,7 +159,8 @@ class LabActions(FormKeys):
 
     def action_x_axis(self) -> None:
         self.axis = AXES[(AXES.index(self.axis) + 1) % len(AXES)]
-        self.dashboard.set_charts(view=None, cursor=None)
+        self.dashboard.set_charts(view=None)
+        self.dashboard.release_cursor()
         self.show_curves()
 
     def action_log_y(self) -> None:
@@ -183,13 +185,13 @@ class LabActions(FormKeys):
 
     def action_whole(self) -> None:
         self.dashboard.chart.reset_view()
-        self.dashboard.set_charts(cursor=None)
+        self.dashboard.release_cursor()
 
     # panels
 
     def action_page(self, by: int) -> None:
         self._leave_form()
-        self.dashboard.go(self.dashboard.current + by)
+        self.dashboard.turn(by)
 
     def action_enlarge(self) -> None:
         self.action_panel(self.dashboard.current)
@@ -209,7 +211,7 @@ class LabActions(FormKeys):
     def action_surface(self) -> None:
         self.action_panel(SURFACE)
 
-    def on_chart_maximise(self, event: Chart.Maximise) -> None:
+    def on_zoomable_maximise(self, event: Zoomable.Maximise) -> None:
         event.stop()
         number = self.dashboard.number_of(event.chart)
         if number is not None:
@@ -232,7 +234,8 @@ class LabActions(FormKeys):
         self.preset = preset
         self.form.load(preset.config)
         self.session.open(preset.config, folder_of(preset))
-        self.dashboard.set_charts(view=None, cursor=None)
+        self.dashboard.set_charts(view=None)
+        self.dashboard.release_cursor()
         self.tell(preset.config.look_for or preset.config.title)
 
     def action_save(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from textual.app import ComposeResult
@@ -12,46 +11,35 @@ from textual.message import Message
 from textual.reactive import var
 from textual.widget import Widget
 
+from engine.snapshot import Snapshot
 from tuinn.history import History
 from tuinn.widgets.bars import LayerPanel
 from tuinn.widgets.chart import Chart
 from tuinn.widgets.method_facts import MethodFacts
+from tuinn.widgets.paging import (
+    EQUATIONS,
+    EXAMPLES,
+    NETWORK,
+    PANEL_WIDTH,
+    SURFACE,
+    Page,
+    Shape,
+    pages,
+)
 from tuinn.widgets.panels import Panel, Panels
 from tuinn.widgets.raster import Glyphs
 from tuinn.widgets.scale import Limits
 from tuinn.widgets.surface import SurfaceMap
+from tuinn.widgets.zoomable import Zoomable
 
-SURFACE = 7
 SIDE_WIDTH = 126
-"""Cells from which the surface has a column of its own."""
-PANEL_WIDTH, PANEL_HEIGHT = 42, 8
-"""Cells a panel wants at least; with less room fewer are shown at a time."""
-
-
-@dataclass(frozen=True)
-class Shape:
-    """How many panels stand beside and above each other."""
-
-    columns: int
-    rows: int
-
-    @property
-    def panels(self) -> int:
-        return self.columns * self.rows
-
-    @classmethod
-    def of(cls, width: int, height: int) -> Shape:
-        """What fits: one panel alone, 1 × 2, 2 × 1, … up to 2 × 3."""
-        rows = max(1, min(3, height // PANEL_HEIGHT))
-        columns = 2 if width >= 2 * PANEL_WIDTH else 1
-        if height < 2 * PANEL_HEIGHT + 8:
-            # a low terminal shows one panel at a time, and that one well
-            return cls(1, 1)
-        return cls(columns, rows)
+"""Cells from which one panel has a column of its own."""
+EXAMPLES_WIDTH = 48
+"""Cells of that column where it holds the examples."""
 
 
 class Dashboard(Widget):
-    """Panels 1…7. `current` has the keys; `enlarged` is shown alone."""
+    """Panels 1…12. `current` has the keys; `enlarged` is shown alone."""
 
     DEFAULT_CSS = """
     Dashboard { width: 1fr; height: 1fr; layout: horizontal; }
@@ -64,29 +52,37 @@ class Dashboard(Widget):
     enlarged: var[int | None] = var(None)
     planar = var(False)
     """The data have two coordinates, so there is a surface."""
+    images = var(False)
+    """The examples are images, which are worth a look beside the curves."""
 
     class Moved(Message):
         """Another panel has the keys, or the arrangement is another."""
+
+    class CursorMoved(Message):
+        """The charts read another place, or the last one again."""
 
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__(id="dashboard")
         self._panels = Panels(glyphs)
         self._history = History()
+        self._moment: Snapshot | None = None
         self._axis = "epoch"
         self._x_range: Limits | None = None
         self._before = 1
         """The panel that had the keys before one was enlarged."""
+        self._page: Page = ()
+        """The page that is shown, or was before one was enlarged."""
         self._layers = 0
         """L of the run for which the rows were made."""
 
     def compose(self) -> ComposeResult:
         with Container(id="panels"):
-            yield from self._panels.all[:-1]
-        yield self.surface
+            yield from (panel for panel in self._panels.all if panel not in self._panels.sides)
+        yield from self._panels.sides
 
     def on_mount(self) -> None:
         # nothing is placed before the size is known
-        for part in (self.query_one("#panels"), self.surface):
+        for part in (self.query_one("#panels"), *self._panels.sides):
             part.display = False
 
     # the panels
@@ -97,13 +93,13 @@ class Dashboard(Widget):
         return self._panels.method
 
     @property
-    def panels(self) -> tuple[Panel, ...]:
-        """Panels 1…7 of the method."""
+    def panels(self) -> dict[int, Panel]:
+        """The panels of the method by number."""
         return self._panels.now
 
     @property
     def charts(self) -> tuple[Chart, ...]:
-        """Those of the panels 1…7 that are charts."""
+        """Those of the panels that are charts."""
         return self._panels.charts
 
     @property
@@ -117,6 +113,7 @@ class Dashboard(Widget):
         had_keys = self.has_focus_within
         self._panels.use(method)
         if self.is_mounted:
+            self._leave_what_is_not_offered()
             self.place_panels()
             if had_keys:
                 self.take_focus()
@@ -124,39 +121,57 @@ class Dashboard(Widget):
     # arrangement
 
     @property
-    def count(self) -> int:
-        """How many panels there are for these data."""
-        return SURFACE if self.planar else SURFACE - 1
+    def offered(self) -> list[int]:
+        """The numbers of the panels that there are for these data and this method."""
+        return [number for number in self.panels if number != SURFACE or self.planar]
 
     @property
-    def aside(self) -> bool:
-        """The surface stands in a column of its own."""
-        return self.planar and self.enlarged is None and self.size.width >= SIDE_WIDTH
+    def aside(self) -> int | None:
+        """The panel that stands in a column of its own."""
+        if self.enlarged is not None or self.size.width < SIDE_WIDTH:
+            return None
+        if self.planar:
+            return SURFACE
+        return EXAMPLES if self.images and EXAMPLES in self.panels else None
 
     @property
     def shown(self) -> list[int]:
         """The numbers of the panels that are on the screen."""
         if self.enlarged is not None:
             return [self.enlarged]
-        shape = self._shape
-        side = [SURFACE] if self.aside else []
-        if self.current == SURFACE and not self.aside:
-            return [SURFACE]
-        at = self.current if self.current != SURFACE else 1
-        first = (at - 1) // shape.panels * shape.panels + 1
-        return [*range(first, min(first + shape.panels, SURFACE)), *side]
+        aside = self._beside(self.page)
+        return [*self.page, *([aside] if aside is not None else [])]
+
+    @property
+    def page(self) -> Page:
+        """The page of the panel with the keys; where that one stands aside, the page of before."""
+        found = pages(self.offered, self._shape, self.aside)
+        for page in found:
+            if self.current in page:
+                return page
+        return next((page for page in found if set(page) & set(self._page)), found[0])
+
+    def _beside(self, page: Page) -> int | None:
+        """What stands beside the page: nothing beside a panel that wants all the room."""
+        return None if self._alone(page) else self.aside
+
+    def _alone(self, page: Page) -> bool:
+        return any(set(page) <= {number} for number in (SURFACE, NETWORK, EQUATIONS, EXAMPLES))
 
     def place_panels(self) -> None:
         """Give every panel that is to be shown its place."""
+        if self.enlarged is None:
+            self._page = self.page
         shown = self.shown
         grid = self.query_one("#panels")
-        within = [number for number in shown if number != SURFACE]
+        within = tuple(number for number in shown if self.panels[number] not in self._panels.sides)
         grid.display = bool(within)
-        self.surface.styles.width = self._side or "1fr"
-        seen = [self.panels[number - 1] for number in shown]
+        for panel in self._panels.sides:
+            panel.styles.width = self._side if grid.display else "1fr"
+        seen = [self.panels[number] for number in shown]
         for panel in self._panels.all:
             panel.display = panel in seen
-        columns = min(self._shape.columns, max(len(within), 1))
+        columns = self._shape.columns_for(within)
         rows = -(-len(within) // columns) or 1
         grid.styles.grid_size_columns, grid.styles.grid_size_rows = columns, rows
         grid.styles.grid_rows = self._heights(within, columns, rows)
@@ -165,20 +180,24 @@ class Dashboard(Widget):
 
     @property
     def _side(self) -> int:
-        """Cells of the surface's column, which wants to be square; 0: it has none."""
-        if not self.aside:
-            return 0
-        return min(2 * self.size.height - 2, self.size.width - 2 * PANEL_WIDTH, 90)
+        """Cells of the column aside; 0: there is none. A surface wants to be square."""
+        width, height = self.size
+        match self.aside:
+            case None:
+                return 0
+            case number if number == SURFACE:
+                return min(2 * height - 2, width - 2 * PANEL_WIDTH, 90)
+        return max(EXAMPLES_WIDTH, min(width // 3, width - 2 * PANEL_WIDTH))
 
     @property
     def _shape(self) -> Shape:
         return Shape.of(self.size.width - self._side, self.size.height)
 
-    def _heights(self, within: list[int], columns: int, rows: int) -> str:
+    def _heights(self, within: Page, columns: int, rows: int) -> str:
         """Heights of the rows of panels: a row of bars takes no more than its layers need."""
         heights = []
         for row in range(rows):
-            panels = [self.panels[number - 1] for number in within[row * columns :][:columns]]
+            panels = [self.panels[number] for number in within[row * columns :][:columns]]
             bars = all(isinstance(panel, LayerPanel) for panel in panels)
             needed = 2 * max(self._history.layers, 2) + 3
             low = bars and rows > 1 and needed < self.size.height // rows
@@ -193,12 +212,22 @@ class Dashboard(Widget):
             self.place_panels()
 
     def watch_planar(self) -> None:
+        self._rearrange()
+
+    def watch_images(self) -> None:
+        self._rearrange()
+
+    def _rearrange(self) -> None:
         if self.is_mounted:
-            if self.current == SURFACE and not self.planar:
-                self.go(1)
-            if self.enlarged == SURFACE and not self.planar:
-                self.enlarged = None
+            self._leave_what_is_not_offered()
             self.place_panels()
+
+    def _leave_what_is_not_offered(self) -> None:
+        """Neither the keys nor all the room belong to a panel that there is none of."""
+        if self.enlarged is not None and self.enlarged not in self.offered:
+            self.enlarged = None
+        if self.current not in self.offered:
+            self.go(1)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         number = self.number_of(event.widget)
@@ -209,18 +238,23 @@ class Dashboard(Widget):
     def number_of(self, widget: Widget) -> int | None:
         """The number of the panel that ``widget`` is, or is in."""
         for ancestor in widget.ancestors_with_self:
-            if ancestor in self.panels:
-                return self.panels.index(ancestor) + 1
+            for number, panel in self.panels.items():
+                if ancestor is panel:
+                    return number
         return None
 
     def go(self, number: int) -> None:
         """Give the keys to a panel, on whatever page it is."""
-        number = (number - 1) % self.count + 1
         self.current = number
         if self.enlarged is not None:
             self.enlarged = number
         self.place_panels()
-        self.panels[number - 1].focus(scroll_visible=False)
+        self.panels[number].focus(scroll_visible=False)
+
+    def turn(self, by: int) -> None:
+        """Give the keys to the panel after this one, or before it."""
+        offered = self.offered
+        self.go(offered[(offered.index(self.current) + by) % len(offered)])
 
     def enlarge(self, number: int) -> None:
         """Show a panel alone."""
@@ -234,25 +268,32 @@ class Dashboard(Widget):
         if self.enlarged is None:
             return
         self.enlarged = None
-        if self.current == SURFACE and not self.aside:
+        if self._alone((self.current,)) and self.current != self.aside:
             self.go(self._before)
 
     def take_focus(self) -> None:
-        self.panels[self.current - 1].focus(scroll_visible=False)
+        self.panels[self.current].focus(scroll_visible=False)
 
     # what the panels show
 
     @property
     def chart(self) -> Chart:
         """The chart that has the keys, or the first that is shown, or the first of all."""
-        focused = self.panels[self.current - 1]
+        focused = self.panels[self.current]
         if isinstance(focused, Chart):
             return focused
         return next((chart for chart in self.charts if chart.display), self.charts[0])
 
-    def show(self, history: History, axis: str, x_range: Limits | None, regression: bool) -> None:
-        """Draw the history, on the panels that can be seen."""
-        self._history, self._axis, self._x_range = history, axis, x_range
+    def show(
+        self,
+        history: History,
+        moment: Snapshot | None,
+        axis: str,
+        x_range: Limits | None,
+        regression: bool,
+    ) -> None:
+        """Draw the history, and the run as it was at a moment, on the panels that can be seen."""
+        self._history, self._moment, self._axis, self._x_range = history, moment, axis, x_range
         if self._layers != history.layers:
             self._layers = history.layers
             self.place_panels()
@@ -265,20 +306,30 @@ class Dashboard(Widget):
             self._panels.say_empty(text)
 
     def refresh_panels(self) -> None:
-        self._panels.draw(self._history, self._axis, self._x_range, self.shown)
+        self._panels.draw(self._history, self._moment, self._axis, self._x_range, self.shown)
 
-    def on_chart_cursor_moved(self, event: Chart.CursorMoved) -> None:
-        event.stop()
-        for chart in self._panels.all_charts:
-            chart.cursor = event.x
+    def release_cursor(self) -> None:
+        """Look at the last moment again."""
+        self.set_charts(cursor=None, pinned=False)
 
-    def on_chart_view_changed(self, event: Chart.ViewChanged) -> None:
+    @property
+    def pinned(self) -> float | None:
+        """The place on x that was chosen to be looked at; None: none but the last one."""
+        loss = self._panels.loss
+        return loss.cursor if loss.pinned else None
+
+    def on_zoomable_cursor_moved(self, event: Zoomable.CursorMoved) -> None:
         event.stop()
-        for chart in self._panels.all_charts:
-            chart.view = event.view
+        self.set_charts(cursor=event.x, pinned=event.pinned)
+
+    def on_zoomable_view_changed(self, event: Zoomable.ViewChanged) -> None:
+        event.stop()
+        self.set_charts(view=event.view)
 
     def set_charts(self, **values: Any) -> None:
-        """Set an attribute on all charts: ``set_charts(smoothing=0.6)``."""
-        for chart in self._panels.all_charts:
+        """Set an attribute on all that has the x axis: ``set_charts(view=None)``."""
+        for panel in self._panels.along_x:
             for name, value in values.items():
-                setattr(chart, name, value)
+                setattr(panel, name, value)
+        if "cursor" in values:
+            self.post_message(self.CursorMoved())

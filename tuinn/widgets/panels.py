@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from engine.snapshot import Snapshot
 from tuinn.history import History
 from tuinn.widgets.bars import DecayPanel, LayerPanel, SaturationPanel
 from tuinn.widgets.chart import Chart
@@ -16,17 +17,19 @@ from tuinn.widgets.dashboard_curves import (
     train_and_validation,
 )
 from tuinn.widgets.method_facts import MethodFacts
+from tuinn.widgets.paging import SURFACE
 from tuinn.widgets.raster import Glyphs
 from tuinn.widgets.scale import Limits
 from tuinn.widgets.search_panel import SearchPanel
 from tuinn.widgets.series import Series
 from tuinn.widgets.surface import SurfaceMap
+from tuinn.widgets.zoomable import Zoomable
 
 Panel = Chart | LayerPanel | SearchPanel | SurfaceMap
 
 
 class Panels:
-    """Panels 1…7. Loss, accuracy and the decision surface are there for every method.
+    """Panels 1…12. Loss, accuracy and the decision surface are there for every method.
 
     Panels 3…6 are of one of two kinds: what backpropagation computes, or what a search shows of
     itself. Those of the other kind stay hidden.
@@ -50,8 +53,15 @@ class Panels:
         search = SearchPanel("6 search in numbers", glyphs=glyphs, id="search-6")
         self.surface = SurfaceMap("7 decision surface", glyphs=glyphs, id="panel-7")
         self.surface.can_focus = True
-        self._of_gradients: tuple[Panel, ...] = (deltas, weights, saturation, self._steps)
-        self._of_search: tuple[Panel, ...] = (self._costs, *self._figures, search)
+        self._of_gradients: dict[int, Panel] = {
+            3: deltas,
+            4: weights,
+            5: saturation,
+            6: self._steps,
+        }
+        self._of_search: dict[int, Panel] = dict(
+            enumerate((self._costs, *self._figures, search), start=3)
+        )
         self._curves: dict[Panel, Callable[[History, str], list[Series]]] = {
             self.loss: lambda run, axis: train_and_validation(run, "loss", axis),
             self.accuracy: lambda run, axis: train_and_validation(run, "accuracy", axis),
@@ -65,23 +75,31 @@ class Panels:
     @property
     def all(self) -> tuple[Panel, ...]:
         """The panels of either kind."""
-        kinds = (*self._of_gradients, *self._of_search)
+        kinds = (*self._of_gradients.values(), *self._of_search.values())
         return (self.loss, self.accuracy, *kinds, self.surface)
 
     @property
-    def now(self) -> tuple[Panel, ...]:
-        """The panels 1…7 of the method."""
+    def now(self) -> dict[int, Panel]:
+        """The panels of the method by number, in the order of the numbers."""
         kind = self._of_search if self.method.searches else self._of_gradients
-        return (self.loss, self.accuracy, *kind, self.surface)
+        panels: dict[int, Panel] = {1: self.loss, 2: self.accuracy, SURFACE: self.surface}
+        panels |= kind
+        return dict(sorted(panels.items()))
+
+    @property
+    def sides(self) -> tuple[Panel, ...]:
+        """Those that may have a column of their own."""
+        return (self.surface,)
+
+    @property
+    def along_x(self) -> tuple[Zoomable, ...]:
+        """Those of either kind over the common x axis."""
+        return tuple(panel for panel in self.all if isinstance(panel, Zoomable))
 
     @property
     def charts(self) -> tuple[Chart, ...]:
-        """Those of the panels 1…7 that are charts."""
-        return tuple(panel for panel in self.now if isinstance(panel, Chart))
-
-    @property
-    def all_charts(self) -> tuple[Chart, ...]:
-        return tuple(panel for panel in self.all if isinstance(panel, Chart))
+        """The charts of the method."""
+        return tuple(panel for panel in self.now.values() if isinstance(panel, Chart))
 
     def use(self, method: MethodFacts) -> None:
         """Be the panels of another method."""
@@ -97,19 +115,25 @@ class Panels:
             chart.log_y = figure.log
 
     def draw(
-        self, history: History, axis: str, x_range: Limits | None, numbers: Iterable[int]
+        self,
+        history: History,
+        moment: Snapshot | None,
+        axis: str,
+        x_range: Limits | None,
+        numbers: Iterable[int],
     ) -> None:
-        """Draw the history on these panels."""
+        """Draw the history, and the run as it was at a moment, on these panels."""
         label, noted = axis_label(axis, self.method), marks(history, axis)
-        for panel in (self.now[number - 1] for number in numbers):
+        now = self.now
+        for panel in (now[number] for number in numbers):
             match panel:
                 case Chart():
                     panel.x_label = label
                     panel.show(self._curves[panel](history, axis), x_range, noted)
                 case LayerPanel():
-                    panel.show(history.last)
+                    panel.show(moment)
                 case SearchPanel():
-                    panel.show(history.last, self.method)
+                    panel.show(moment, self.method)
 
     def say_empty(self, text: str) -> None:
         """What the panels say where there is nothing to draw."""

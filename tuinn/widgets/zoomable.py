@@ -43,21 +43,22 @@ class Zoomable(CellWidget, can_focus=True):
         def control(self) -> Zoomable:
             return self.chart
 
-    class CursorMoved(_OfChart, namespace="chart"):
+    class CursorMoved(_OfChart):
         """The cursor was moved by hand to x, or hidden (None)."""
 
-        def __init__(self, chart: Zoomable, x: float | None) -> None:
+        def __init__(self, chart: Zoomable, x: float | None, pinned: bool) -> None:
             super().__init__(chart)
             self.x = x
+            self.pinned = pinned
 
-    class ViewChanged(_OfChart, namespace="chart"):
+    class ViewChanged(_OfChart):
         """The chart was zoomed or panned by hand; None is the whole axis."""
 
         def __init__(self, chart: Zoomable, view: Limits | None) -> None:
             super().__init__(chart)
             self.view = view
 
-    class Maximise(_OfChart, namespace="chart"):
+    class Maximise(_OfChart):
         """Enter or a double click: the chart wants all the room, or to give it back."""
 
     def __init__(self, **names: Any) -> None:
@@ -65,8 +66,8 @@ class Zoomable(CellWidget, can_focus=True):
         self._dragged_from: int | None = None
         """Where the pointer was last, while the button is held."""
         self._dragged = False
-        self._clicked = False
-        """The cursor stands where it was put by a click, and stays when the pointer leaves."""
+        self.pinned = False
+        """The cursor stands where a key or a click has put it, and does not follow the pointer."""
 
     @property
     @abstractmethod
@@ -105,13 +106,14 @@ class Zoomable(CellWidget, can_focus=True):
         """Show the whole x axis."""
         self._set_view(*self.full_view)
 
-    def move_cursor(self, x: float | None) -> None:
+    def move_cursor(self, x: float | None, *, pinned: bool = False) -> None:
         """Read values at the recorded x nearest to ``x``, and tell others; None hides it."""
         if x is not None:
             x = self.nearest(x)
-        if x != self.cursor:
-            self.cursor = x
-            self.post_message(self.CursorMoved(self, x))
+        pinned = pinned and x is not None
+        if (x, pinned) != (self.cursor, self.pinned):
+            self.cursor, self.pinned = x, pinned
+            self.post_message(self.CursorMoved(self, x, pinned))
 
     def _set_view(self, low: float, high: float) -> None:
         full = self.full_view
@@ -130,12 +132,12 @@ class Zoomable(CellWidget, can_focus=True):
         """Move the cursor by cells, and at least to the next recorded point."""
         low, high = self.view or self.full_view
         if self.cursor is None or not low <= self.cursor <= high:
-            self.move_cursor(high)
+            self.move_cursor(high, pinned=True)
             return
         x = self.cursor + cells * (high - low) / self.columns
         point = self.nearest(x, after=self.cursor)
         if point is not None:
-            self.move_cursor(point)
+            self.move_cursor(point, pinned=True)
 
     def action_hide_cursor(self) -> None:
         self.move_cursor(None)
@@ -160,15 +162,15 @@ class Zoomable(CellWidget, can_focus=True):
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         if self._dragged_from is None:
-            self._clicked = False
-            self.move_cursor(self._pointed(event))
+            if not self.pinned:
+                self.move_cursor(self._pointed(event))
         elif event.screen_x != self._dragged_from:
             self._dragged = True
             self.pan((self._dragged_from - event.screen_x) / self.columns)
             self._dragged_from = event.screen_x
 
     def on_leave(self, event: events.Leave) -> None:
-        if event.node is self and self._dragged_from is None and not self._clicked:
+        if event.node is self and self._dragged_from is None and not self.pinned:
             self.move_cursor(None)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
@@ -181,8 +183,7 @@ class Zoomable(CellWidget, can_focus=True):
             self._dragged_from = None
             self.release_mouse()
             if not self._dragged:
-                self._clicked = True
-                self.move_cursor(self._pointed(event))
+                self.move_cursor(self._pointed(event), pinned=True)
 
     def on_click(self, event: events.Click) -> None:
         if event.chain == 2:

@@ -25,7 +25,7 @@ IRIS = LONG | {"data": {"set": "iris"}, "network": {"hidden": [4], "output": "so
 
 
 def shown(lab) -> list[int]:
-    return [n for n, panel in enumerate(lab.dashboard.panels, 1) if panel.display]
+    return [n for n, panel in lab.dashboard.panels.items() if panel.display]
 
 
 async def test_a_number_enlarges_its_panel_and_gives_the_others_back() -> None:
@@ -232,13 +232,13 @@ async def test_the_panels_stand_before_the_data_come_as_they_stand_after(
         async with app_of(LONG).run_test(size=(120, 40)) as pilot:
             lab = lab_of(pilot)
             await until(pilot, lambda: "loading …" in shown_text(pilot), "the word in the panels")
-            before = [panel.region for panel in lab.dashboard.panels[:6]]
+            before = [panel.region for panel in lab.dashboard.panels.values()][:6]
             assert shown(lab) == [1, 2, 3, 4, 5, 6]
             assert "press space" not in shown_text(pilot)
             may_build.set()
             await ready(pilot)
             await press(pilot, "]")
-            assert [panel.region for panel in lab.dashboard.panels[:6]] == before
+            assert [panel.region for panel in lab.dashboard.panels.values()][:6] == before
     finally:
         may_build.set()
 

@@ -41,7 +41,7 @@ OF_SEARCH = {"search-3", "search-4", "search-5", "search-6"}
 
 
 def titles(lab: Lab) -> list[str]:
-    return [str(panel.border_title) for panel in lab.dashboard.panels]
+    return [str(panel.border_title) for panel in lab.dashboard.panels.values()]
 
 
 def on_screen(lab: Lab) -> set[str]:
@@ -67,7 +67,7 @@ async def test_a_search_has_panels_of_its_own() -> None:
         ]
         assert on_screen(lab) == {"panel-1", "panel-2"} | OF_SEARCH
         assert "no δ without backpropagation" in shown_text(pilot)
-        for number, key in enumerate("1234567"):
+        for number, key in enumerate("1234567", start=1):
             await press(pilot, key)
             assert on_screen(lab) == {str(lab.dashboard.panels[number].id)}
             await press(pilot, key)
@@ -84,7 +84,7 @@ async def test_what_is_drawn_is_what_the_search_told() -> None:
         assert last.search is not None
         # the elite is not evaluated again
         assert last.evaluations == 10 + 4 * 8
-        _, _, costs, diversity, sigma, numbers, _ = lab.dashboard.panels
+        costs, diversity, sigma, numbers = (lab.dashboard.panels[number] for number in range(3, 7))
         read = costs.readings()
         told = last.search.best, last.search.mean, last.search.spread
         assert (read["best"], read["mean"], read["±"]) == told
@@ -101,7 +101,7 @@ async def test_one_point_has_its_cost_now_and_the_best() -> None:
     async with app_of(ANNEALING).run_test(size=(120, 40)) as pilot:
         lab = await trained(pilot)
         assert titles(lab)[2:5] == ["3 cost (log)", "4 temperature T (log)", "5 acceptance"]
-        assert list(lab.dashboard.panels[2].readings()) == ["now", "best"]
+        assert list(lab.dashboard.panels[3].readings()) == ["now", "best"]
         assert progress(pilot).startswith("chain ")
         assert keys_shown(pilot)["e"] == "chain"
 
@@ -144,7 +144,7 @@ async def test_the_panels_change_with_the_method_and_change_back() -> None:
             await until(pilot, lambda: len(lab.session.history) > 5, "some updates")
             drawn = {str(chart.id) for chart in lab.dashboard.charts if chart._series}
             assert {name for name in first if isinstance(lab.query_one(f"#{name}"), Chart)} <= drawn
-            assert pilot.app.focused is lab.dashboard.panels[3]
+            assert pilot.app.focused is lab.dashboard.panels[4]
             seen.append(lab.axis)
         assert seen == ["evaluations", "epoch", "evaluations"]
 
@@ -165,7 +165,7 @@ async def test_hidden_panels_cost_nothing() -> None:
         others = [lab.query_one(f"#{name}") for name in OF_GRADIENTS]
         assert [panel._cells for panel in others] == [None] * 4
         await press(pilot, "1")
-        hidden = lab.dashboard.panels[3]
+        hidden = lab.dashboard.panels[4]
         before = hidden._series
         frames = len(lab.session.history)
         await until(pilot, lambda: len(lab.session.history) > frames + 3, "more frames")
@@ -196,7 +196,7 @@ async def test_the_line_of_progress_and_the_numbers_are_of_one_moment() -> None:
             # a report with no snapshot, as they come while one is not due
             lab.session.report = replace(lab.session.report, evaluations=10**6, update=10**6)
             lab.show_state()
-            shown = lab.dashboard.panels[5]._snapshot
+            shown = lab.dashboard.panels[6]._snapshot
             assert shown is lab.session.last
             assert f"eval. {count(shown.evaluations)} " in progress(pilot)
 

@@ -30,13 +30,13 @@ class ChartApp(App[None]):
     def compose(self) -> ComposeResult:
         yield self.chart
 
-    def on_chart_cursor_moved(self, message: Chart.CursorMoved) -> None:
+    def on_zoomable_cursor_moved(self, message: Chart.CursorMoved) -> None:
         self.messages.append(("cursor", message.x))
 
-    def on_chart_view_changed(self, message: Chart.ViewChanged) -> None:
+    def on_zoomable_view_changed(self, message: Chart.ViewChanged) -> None:
         self.messages.append(("view", message.view))
 
-    def on_chart_maximise(self, message: Chart.Maximise) -> None:
+    def on_zoomable_maximise(self, message: Chart.Maximise) -> None:
         self.messages.append(("maximise", message.chart.id))
 
 
