@@ -63,6 +63,12 @@ class AskTell:
         """Write the best θ so far into `theta`."""
         theta[...] = self._optimizer.best()
 
+    def set_parameter(self, index: int, value: float) -> None:
+        """θ[index] ← value. The method begins anew there, since it remembers costs of other θ."""
+        theta = self._optimizer.best().copy()
+        theta[index] = value
+        self.load(theta)
+
     def asked(self, theta: Array) -> None:
         """Write the first point that is asked for into `theta`."""
         theta[...] = self._optimizer.ask()[0]

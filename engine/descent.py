@@ -87,6 +87,10 @@ class Descent:
         """Write θ as it is now into `theta`."""
         self._method.read(theta)
 
+    def set_parameter(self, index: int, value: float) -> None:
+        """θ[index] ← value; what the method remembers stays."""
+        self._method.set_parameter(index, value)
+
     def asked(self, theta: Array) -> None:
         """Write the θ at which the next gradient is taken into `theta`."""
         self._method.asked(theta)

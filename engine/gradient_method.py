@@ -167,6 +167,11 @@ class GradientMethod(Optimizer):
             np.subtract(self._theta, self._ahead, out)
             np.divide(out, self._w, out)
 
+    def set_parameter(self, index: int, value: float) -> None:
+        """θ[index] ← value; what is remembered stays."""
+        stored = value * self._w[index]
+        self._theta[index] = stored if self._ahead is None else stored + self._ahead[index]
+
     @property
     def looks_ahead(self) -> bool:
         """Whether the gradient is wanted elsewhere than at the θ of now."""

@@ -97,6 +97,22 @@ class Network:
         """[b^1, …, b^L], (n_l,) views of θ."""
         return [V[:, -1] for V in self.V(theta)]
 
+    def place(self, layer: int, row: int, column: int | None) -> int:
+        """Where in θ the weight W^layer[row, column] stands, or with None the bias b^layer[row].
+
+        Layers count from 1, rows and columns from 0. ValueError where there is none.
+        """
+        if not 1 <= layer <= self.L:
+            raise ValueError(f"`layer` must be 1 … {self.L}; got {layer}")
+        rows, columns = self._shapes[layer - 1]
+        if not 0 <= row < rows:
+            raise ValueError(f"`row` must be 0 … {rows - 1} in layer {layer}; got {row}")
+        if column is None:
+            column = columns - 1
+        elif not 0 <= column < columns - 1:
+            raise ValueError(f"`column` must be 0 … {columns - 2} in layer {layer}; got {column}")
+        return self._slices[layer - 1].start + row * columns + column
+
     def draw(self, init: str, rng: np.random.Generator) -> Array:
         """A first θ, drawn layer by layer by the rule `init` (see `engine.initialisation`)."""
         draw = rule(init)

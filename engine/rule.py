@@ -27,6 +27,9 @@ class Rule(Protocol):
     def store(self, theta: Array) -> None:
         """Write the θ to use now into `theta`."""
 
+    def set_parameter(self, index: int, value: float) -> None:
+        """θ[index] ← value, in mid-run."""
+
     def asked(self, theta: Array) -> None:
         """Write the θ at which the next gradient is taken into `theta`."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -19,6 +19,10 @@ ARRAYS = ("theta", "order", "optimizer")
 """The fields of a `State` that are kept as arrays."""
 OPTIMIZER = "optimizer."
 """What the names of the optimiser's arrays begin with."""
+COMMON = ("sizes", "activations", "training examples", "order")
+"""Of the names of an identity: what a run has in common with one that branches off from it."""
+FUNCTION = ("cost", "dtype", "examples seen by the optimiser")
+"""Those that say of which function the costs are that a method compares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +34,15 @@ class State:
     theta: Array
     order: Array
     """The permutation of the current epoch, (m,)."""
-    optimizer: dict[str, Array]
+    optimizer: dict[str, Array] | None
+    """What the optimiser remembers; None: it begins anew at θ."""
     random: dict[str, Any]
     """State of the generator that draws the permutations."""
     seen: int
     """Examples of the current epoch that were used; of a method that sees all of them at every
     update, its updates in this epoch."""
+    span: int | None
+    """What an epoch consists of, as `seen` counts it; None in older checkpoints."""
     epochs: int
     update: int
     evaluations: int
@@ -48,17 +55,20 @@ class State:
     diverged: Divergence | None
 
     def arrays(self) -> dict[str, Array]:
-        """The state by name; what is no array is kept as JSON, in which floats are exact."""
+        """The state by name; what is no array is kept as JSON, in which floats are exact.
+
+        θ and the order are the arrays of the state themselves, not copies.
+        """
         # not asdict of the whole, which would copy θ once more
         names = [field.name for field in fields(self)]
         plain = {name: getattr(self, name) for name in names if name not in ARRAYS}
         plain["patience"] = asdict(self.patience)
         plain["diverged"] = asdict(self.diverged) if self.diverged else None
         return {
-            "theta": self.theta.copy(),
-            "order": self.order.copy(),
+            "theta": self.theta,
+            "order": self.order,
             "numbers": np.array(json.dumps(plain)),
-            **{OPTIMIZER + name: array for name, array in self.optimizer.items()},
+            **{OPTIMIZER + name: array for name, array in (self.optimizer or {}).items()},
         }
 
     @classmethod
@@ -79,6 +89,7 @@ class State:
                     )
             # before there were searches, every update was one evaluation
             plain.setdefault("evaluations", plain["update"])
+            plain.setdefault("span", None)
             plain["patience"] = Patience(**plain["patience"])
             plain["diverged"] = Divergence(**plain["diverged"]) if plain["diverged"] else None
             return cls(
@@ -93,6 +104,27 @@ class State:
             )
         except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
             raise ValueError(f"this is not a checkpoint of a trainer: {error!r}") from error
+
+    def branched(self, identity: dict[str, Any], *, alpha: float, span: int, whole: bool) -> State:
+        """What a trainer of another `identity`, α and `span` goes on with from here.
+
+        What has no meaning with its settings is left behind: what another method remembers, or, of
+        one that is `whole`, costs of another function; the best of losses that cannot be compared;
+        and the place in an epoch that consists of something else, which counts as finished then.
+        """
+        same = {name for name, value in identity.items() if self.identity.get(name) == value}
+        needed = {name for name in identity if name.startswith(("optimiser", OPTIMIZER))}
+        if whole:
+            needed.update(FUNCTION)
+        comparable = same >= {"cost", "dtype"} and alpha == self.alpha
+        cut = self.seen > 0 and self.span != span
+        return replace(
+            self,
+            optimizer=self.optimizer if needed <= same else None,
+            patience=self.patience if comparable else Patience(),
+            epochs=self.epochs + cut,
+            seen=0 if cut else self.seen,
+        )
 
 
 def checked_batch_size(batch_size: BatchSize, m: int) -> BatchSize:

@@ -25,7 +25,7 @@ from engine.optimizers.sgd import GradientDescent
 from engine.order import Order, Seeds, fixed_part
 from engine.rule import Done, Rule
 from engine.snapshot import LayerSnapshot, OutputSnapshot, Snapshot, frozen
-from engine.state import BatchSize, State, checked_batch_size
+from engine.state import COMMON, BatchSize, State, checked_batch_size
 from engine.stop import Patience, Stop
 
 Array = NDArray[Any]
@@ -252,6 +252,29 @@ class Trainer:
                 self.finished = None
                 self._finish_where_due()
 
+    def set_parameter(self, layer: int, row: int, column: int | None, value: float) -> None:
+        """Set the weight W^layer[row, column], or with None the bias b^layer[row], in mid-run.
+
+        Layers count from 1, rows and columns from 0. What the method remembers stays, except of one
+        that compares costs (L-BFGS): it begins anew there. A run that had come to its target goes
+        on where it is no longer there.
+        ValueError where there is no such parameter, the value is not finite, the run has diverged,
+        or the method is a search, which has no θ that it moves.
+        """
+        if not self.optimizer.needs_gradient:
+            raise ValueError(
+                f"{self.optimizer.name} has no single θ to edit: it proposes points of its own, "
+                "and θ is the best of them so far"
+            )
+        if self.diverged is not None:
+            raise ValueError("the run has diverged; an edit of one parameter cannot mend it")
+        index = self.network.place(layer, row, column)
+        if not np.isfinite(value) or abs(value) > np.finfo(self.network.dtype).max:
+            raise ValueError(f"`value` must be finite in {self.network.dtype}; got {value}")
+        self._rule.set_parameter(index, float(value))
+        self._stale, self._evaluated, self.finished = True, None, None
+        self._finish_where_due()
+
     def _finish_where_due(self) -> None:
         """End the run where one of its stop conditions holds now."""
         if self.stop.needs_evaluation and self._epochs > 0 and self._seen == 0:
@@ -406,6 +429,11 @@ class Trainer:
 
     def dump(self) -> dict[str, Array]:
         """The whole state as arrays, from which `load` goes on bit for bit, mid-epoch too."""
+        arrays = self.state().arrays()
+        return {**arrays, "theta": arrays["theta"].copy(), "order": arrays["order"].copy()}
+
+    def state(self) -> State:
+        """The state as it is now; its θ is the trainer's own array, its order is never changed."""
         with np.errstate(all="ignore"):
             optimizer = self._rule.state()
         return State(
@@ -415,6 +443,7 @@ class Trainer:
             optimizer=optimizer,
             random=self._order.random_state,
             seen=self._seen,
+            span=self.one_epoch.span,
             epochs=self._epochs,
             update=self.update,
             evaluations=self.evaluations,
@@ -424,7 +453,7 @@ class Trainer:
             batch_size=self._batch_size,
             patience=self._patience,
             diverged=self.diverged,
-        ).arrays()
+        )
 
     def _identity(self) -> dict[str, Any]:
         """What a checkpoint and a trainer must have in common."""
@@ -448,18 +477,40 @@ class Trainer:
         ValueError where the checkpoint is of another network, cost, optimiser or training set.
         """
         state = State.of(arrays, self._identity())
-        self._theta = np.array(state.theta, self.network.dtype)
+        self.optimizer.eta = state.eta
+        self._alpha, self._batch_size = state.alpha, state.batch_size
+        self._go_on(state, np.array(state.theta, self.network.dtype))
+
+    def branch(self, arrays: dict[str, Array]) -> None:
+        """Go on from what another trainer's `dump` gave, with this trainer's own settings.
+
+        Network and training set must be the same; cost, optimiser, precision, η, α and mini-batch
+        are this trainer's. What its method remembers is taken over where it is of the same method
+        and sizes (see `State.branched`); where nothing differs, this is `load`.
+        ValueError where network or training set differ, or the run has diverged there.
+        """
+        identity = self._identity()
+        state = State.of(arrays, {name: identity[name] for name in COMMON})
+        if state.diverged is not None:
+            raise ValueError(
+                f"the run has diverged there ({state.diverged}): go on from an earlier moment"
+            )
+        theta = self._finite(state.theta)
+        span, whole = self.one_epoch.span, self.optimizer.whole
+        self._go_on(state.branched(identity, alpha=self._alpha, span=span, whole=whole), theta)
+
+    def _go_on(self, state: State, theta: Array) -> None:
+        self._theta = theta
         self._order.resume(state.order, state.random, state.epochs + (state.seen > 0))
         self._seen, self._epochs = state.seen, state.epochs
         self.update, self.evaluations = state.update, state.evaluations
         self.seconds = state.seconds
-        self.optimizer.eta = state.eta
-        self._alpha, self._batch_size = state.alpha, state.batch_size
         self._patience, self._evaluated = state.patience, None
         with np.errstate(all="ignore"):
             self._rule.load(self._theta)
             self._rule.set_order(self._order.current)
-            self._rule.restore(state.optimizer)
+            if state.optimizer is not None:
+                self._rule.restore(state.optimizer)
         self._stale = False
         self.finished, self.diverged = None, None
         if state.diverged is not None:

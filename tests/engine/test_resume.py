@@ -1,5 +1,7 @@
 """Runs that go on from a checkpoint, bit for bit, and checkpoints that are refused."""
 
+import json
+
 import numpy as np
 import pytest
 from engine_examples import ByProtocol, WithVelocity, diverging, examples, make, split_of
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from engine import GradientDescent, Network, Schedule, Stop, Trainer
 from engine.checkpoint import CheckpointError, load, save
+from engine.optimizers import optimizer
 
 
 @pytest.mark.parametrize("optimizer", [GradientDescent, ByProtocol, WithVelocity])
@@ -189,3 +192,248 @@ def test_numbers_of_numpy_are_taken_and_kept():
     other = make()
     other.load(trainer.dump())
     assert (other.eta, other.alpha, other.batch_size) == (0.25, 0.5, 7)
+
+
+BRANCHING = [("sgd", {}), ("nesterov", {}), ("adam", {}), ("lbfgs", {}), ("genetic", {}),
+             ("annealing", {"chain": 7})]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "further"), BRANCHING, ids=[name for name, _ in BRANCHING])
+def test_a_branch_without_a_change_is_the_run_itself(name, further):
+    def new(eta=None):
+        own = dict(further) if eta is None else {**further, "eta": eta}
+        return make(
+            optimizer=optimizer(name, **own),
+            batch_size=10,
+            alpha=0.1,
+            stop=Stop(epochs=30, patience=20),
+            validation=True,
+        )
+
+    whole, first, second = new(), new(), new()
+    # in the middle of an epoch of six updates
+    first.run(16)
+    # nothing of its own start must matter
+    second.run(5)
+    second.branch(first.dump())
+    whole.run(40)
+    second.run(24)
+    assert (second.theta == whole.theta).all()
+    ours, theirs = second.dump(), whole.dump()
+    assert ours.keys() == theirs.keys()
+    for key in ours:
+        if key != "numbers":
+            np.testing.assert_array_equal(ours[key], theirs[key])
+    numbers, expected = (json.loads(str(dump["numbers"])) for dump in (ours, theirs))
+    del numbers["seconds"], expected["seconds"]
+    assert numbers == expected
+
+
+@pytest.mark.parametrize("name", ["sgd", "nesterov", "adam"])
+def test_a_branch_goes_on_with_its_own_settings(name):
+    first = make(optimizer=optimizer(name, eta=0.3), batch_size=10, alpha=0.1)
+    first.run(16)
+    whole = make(optimizer=optimizer(name, eta=0.3), batch_size=10, alpha=0.1)
+    whole.run(16)
+    whole.change(eta=0.1, alpha=0.0, batch_size=7)
+    second = make(optimizer=optimizer(name, eta=0.1), batch_size=7)
+    second.branch(first.dump())
+    assert (second.update, second.epoch) == (16, whole.epoch)
+    whole.run(20)
+    second.run(20)
+    assert (second.theta == whole.theta).all()
+
+
+@pytest.mark.parametrize(
+    ("there", "here"),
+    [
+        ("sgd", "adam"),
+        ("adam", "sgd"),
+        ("adam", "adamw"),
+        ("nesterov", "genetic"),
+        ("genetic", "lbfgs"),
+        ("lbfgs", "nesterov"),
+        ("annealing", "genetic"),
+    ],
+)
+def test_a_branch_with_another_method_begins_it_anew_at_the_same_theta(there, here):
+    options = {"batch_size": 10, "stop": Stop(epochs=10**6)}
+    first = make(optimizer=optimizer(there), **options)
+    first.run(16)
+    second = make(optimizer=optimizer(here), **options)
+    second.run(3)
+    second.branch(first.dump())
+    assert (second.theta == first.theta).all()
+    assert (second.update, second.evaluations) == (16, first.evaluations)
+    assert second.seconds == first.seconds
+    # no place on an axis lies before what was there
+    assert first.epoch <= second.epoch < first.epoch + 1
+    # as one whose first θ this is
+    fresh = make(optimizer=optimizer(here), theta=first.theta, **options)
+    if not second.optimizer.whole:
+        if not first.optimizer.whole:
+            assert second.epoch == first.epoch
+        fresh._order.current = second._order.current
+        fresh._order._rng.bit_generator.state = second._order.random_state
+        fresh._seen = second._seen
+        fresh._rule.set_order(fresh._order.current)
+        second.run(25)
+        fresh.run(25)
+        assert (second.theta == fresh.theta).all()
+    elif here == "lbfgs":
+        second.run(25)
+        fresh.run(25)
+        assert (second.theta == fresh.theta).all()
+
+
+def test_a_search_forgets_costs_of_another_function():
+    first = make(optimizer=optimizer("genetic"), cost="cross-entropy")
+    first.run(30)
+    same, other = (
+        make(optimizer=optimizer("genetic"), cost=cost, stop=Stop(epochs=100))
+        for cost in ("cross-entropy", "quadratic")
+    )
+    same.branch(first.dump())
+    other.branch(first.dump())
+    assert same.snapshot().search.best == first.snapshot().search.best
+    assert np.isnan(other.snapshot().search.best)
+    other.run(1)
+    # θ itself is among the first points, so nothing is lost
+    start = make(theta=first.theta, cost="quadratic").snapshot().train_loss
+    assert other.snapshot().search.best <= start
+
+
+@pytest.mark.parametrize(
+    ("change", "left"),
+    [({}, 2), ({"batch_size": 3}, 2), ({"alpha": 0.1}, 4), ({"cost": "quadratic"}, 4)],
+)
+def test_patience_outlives_a_branch_only_where_losses_can_be_compared(change, left):
+    options = {"optimizer": GradientDescent(1e-300), "stop": Stop(epochs=500, patience=4)}
+    first = make(batch_size=57, **options)
+    # the first epoch is the best one
+    first.run(3)
+    second = make(**{"batch_size": 57, **options, **change})
+    second.branch(first.dump())
+    second.run(10_000)
+    # without its memory the next epoch is the best one, and four follow it
+    assert second.epoch == 3 + left + (left == 4)
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"sizes": (2, 6, 1)}, "sizes is .2, 5, 1., this run's is .2, 6, 1."),
+        ({"activations": ("tanh", "sigmoid")}, "activations"),
+        ({"m": 58}, "training examples is 57, this run's is 58"),
+        ({"permutations": [np.arange(57)]}, "order is drawn, this run's is given"),
+    ],
+)
+def test_a_branch_of_another_network_or_training_set_is_refused(change, what):
+    trainer = make(**change)
+    with pytest.raises(ValueError, match=f"the checkpoint does not fit: its {what}"):
+        trainer.branch(make().dump())
+    assert trainer.update == 0
+
+
+def test_a_branch_of_a_run_that_has_diverged_is_refused():
+    first = diverging(optimizer=GradientDescent(1e6))
+    first.run(1_000_000)
+    second = diverging(optimizer=GradientDescent(0.01))
+    with pytest.raises(ValueError, match=r"the run has diverged there .*: go on from an earlier"):
+        second.branch(first.dump())
+    assert second.update == 0
+
+
+def test_a_branch_may_have_another_precision():
+    first = make(alpha=0.1)
+    first.run(9)
+    network = Network((2, 5, 1), ("sigmoid", "sigmoid"), "float32")
+    second = Trainer(network, first.split, optimizer=first.optimizer, batch_size=10)
+    second.branch(first.dump())
+    assert second.theta.dtype == np.float32
+    assert (second.theta == first.theta.astype(np.float32)).all()
+    second.run(3)
+    assert second.update == 12
+
+
+@pytest.mark.parametrize("name", ["sgd", "nesterov", "adam", "lbfgs"])
+@pytest.mark.parametrize(("layer", "row", "column", "place"), [
+    (1, 3, 1, 3 * 3 + 1), (1, 4, None, 4 * 3 + 2), (2, 0, 2, 15 + 2), (2, 0, None, 15 + 5),
+])  # fmt: skip
+def test_one_parameter_is_set_in_mid_run(name, layer, row, column, place):
+    trainer, other = (make(optimizer=optimizer(name), batch_size=10) for _ in range(2))
+    for each in (trainer, other):
+        each.run(8)
+    before = trainer.theta.copy()
+    loss = trainer.snapshot().train_loss
+    trainer.set_parameter(layer, row, column, 2.5)
+    expected = before.copy()
+    expected[place] = 2.5
+    assert np.allclose(trainer.theta, expected, rtol=0, atol=1e-15)
+    assert trainer.snapshot().train_loss != loss
+    fresh = make(theta=trainer.theta, optimizer=optimizer(name))
+    assert np.isclose(trainer.snapshot().train_loss, fresh.snapshot().train_loss, rtol=1e-12)
+    if name != "lbfgs":
+        # what the method remembers is that of the run without the edit
+        ours, theirs = trainer.dump(), other.dump()
+        for key in ours:
+            if key.startswith("optimizer.") and key != "optimizer.theta":
+                assert (ours[key] == theirs[key]).all()
+    trainer.run(20)
+    other.run(20)
+    assert not np.allclose(trainer.theta, other.theta)
+    assert trainer.snapshot().train_loss < 10
+
+
+def test_training_goes_on_from_an_edited_theta_as_from_a_first_one():
+    trainer = make(batch_size="full", alpha=0.2)
+    trainer.run(5)
+    trainer.set_parameter(2, 0, 1, -1.25)
+    again = make(theta=trainer.theta, batch_size="full", alpha=0.2)
+    trainer.run(4)
+    again.run(4)
+    assert (trainer.theta == again.theta).all()
+
+
+def test_an_edit_that_is_not_possible_is_refused_by_name():
+    trainer = make()
+    for arguments, what in [
+        ((0, 0, 0, 1.0), "`layer` must be 1 … 2; got 0"),
+        ((2, 1, 0, 1.0), "`row` must be 0 … 0 in layer 2; got 1"),
+        ((1, 0, 2, 1.0), "`column` must be 0 … 1 in layer 1; got 2"),
+        ((1, 0, -1, 1.0), "`column` must be 0 … 1 in layer 1; got -1"),
+        ((1, 0, 0, np.nan), "`value` must be finite in float64; got nan"),
+    ]:
+        with pytest.raises(ValueError, match=what):
+            trainer.set_parameter(*arguments)
+    with pytest.raises(ValueError, match="genetic has no single θ to edit"):
+        make(optimizer=optimizer("genetic")).set_parameter(1, 0, 0, 1.0)
+    diverged = diverging(optimizer=GradientDescent(1e6))
+    diverged.run(1_000_000)
+    with pytest.raises(ValueError, match="the run has diverged"):
+        diverged.set_parameter(1, 0, 0, 1.0)
+
+
+def test_an_edit_wakes_a_run_whose_target_was_reached_but_not_one_whose_epochs_are_done():
+    options = {"batch_size": 57, "optimizer": GradientDescent(0.1)}
+    start = make(**options)
+    start.run(3)
+    target = start.snapshot().train_loss
+    trainer = make(stop=Stop(epochs=50, target_loss=target), **options)
+    trainer.run(50)
+    assert trainer.finished.startswith("target loss")
+    trainer.set_parameter(2, 0, None, 40.0)
+    assert trainer.finished is None
+    assert trainer.run(1) == 1
+    done = make(stop=Stop(epochs=3), **options)
+    done.run(50)
+    done.set_parameter(2, 0, None, 1.0)
+    assert done.finished == "3 epochs done"
+
+
+def test_an_edit_that_blows_the_cost_up_ends_the_run():
+    trainer = diverging()
+    trainer.run(3)
+    trainer.set_parameter(2, 0, 0, 1e300)
+    trainer.snapshot()
+    assert trainer.finished.startswith("diverged")
