@@ -15,7 +15,7 @@ from tuinn.widgets.legend import Entry, legend, room_of
 from tuinn.widgets.numbers import count, significant
 from tuinn.widgets.plot import Curves, Plot, curves, plot
 from tuinn.widgets.raster import Glyphs
-from tuinn.widgets.scale import Limits, grown
+from tuinn.widgets.scale import Limits, whole_axis
 from tuinn.widgets.series import Mark, Series
 from tuinn.widgets.zoomable import Zoomable
 
@@ -113,13 +113,7 @@ class Chart(Zoomable):
         ends = [(one.x[0], one.x[-1]) for one in self._series if one.x.size]
         low = min((float(end[0]) for end in ends), default=0.0)
         high = max((float(end[1]) for end in ends), default=0.0)
-        if self._x_range is not None:
-            low, planned = self._x_range
-            if high <= planned and low < planned:
-                return low, planned
-        elif 0 < low < high / 2:
-            low = 0.0
-        return (low, low + grown(high - low)) if high > low else (low, low + 1)
+        return whole_axis(low, high, self._x_range)
 
     @property
     def columns(self) -> int:

@@ -68,6 +68,18 @@ def grown(reached: float) -> float:
     return 10 * power
 
 
+def whole_axis(low: float, high: float, planned: Limits | None) -> Limits:
+    """A whole x axis for data in [low, high]: the ``planned`` one while they stay in it, or what
+    they reached and some more."""
+    if planned is not None:
+        low, end = planned
+        if high <= end and low < end:
+            return low, end
+    elif 0 < low < high / 2:
+        low = 0.0
+    return (low, low + grown(high - low)) if high > low else (low, low + 1)
+
+
 def linear_ticks(low: float, high: float, most: int) -> list[float]:
     """2 to ``most`` evenly spaced round numbers in [low, high], both ends among them if it can be.
 
