@@ -62,6 +62,11 @@ class Histogram:
     def low(self) -> float:
         return -self.high if self.signed else 0.0
 
+    def at(self, bins: int) -> float:
+        """The value ``bins`` bins above the lower limit, where one begins."""
+        below_zero = BINS // 2 if self.signed else 0
+        return (bins - below_zero) * math.ldexp(1 / (BINS - below_zero), self.exponent)
+
     def coarsened(self, exponent: int) -> Histogram:
         """The same values over limits that are as wide or wider; ValueError if narrower."""
         steps = exponent - self.exponent
