@@ -1,0 +1,162 @@
+"""What the saturation map says in words, numbers and bars, in the fullest form that fits."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from engine.inside.units import LayerUnits
+from engine.snapshot import LayerSnapshot, Snapshot
+from tuinn.widgets import look
+from tuinn.widgets.legend import Run
+from tuinn.widgets.numbers import percent, significant
+
+Line = list[Run]
+Part = tuple[float, str, str]
+"""A part of a bar: its share of the whole, the character and the ink."""
+
+_LEAST_BAR = 6
+_ROOMY_BAR = 20
+"""From this length on a bar does not gain by moving the figures to a second line."""
+_VALUE = 7
+"""Room for a number, so that what stands beside it stays where it is."""
+
+
+def layer_lines(layer: LayerSnapshot, width: int, several: bool) -> list[Line]:
+    """The bar of a layer: low plateau █, high plateau ▒, working ·; with its figures.
+
+    One line, or two where ``several`` are allowed and the width is small: equally many for all
+    layers. A ReLU has no high plateau; in its place stand the units that no example turns on.
+    """
+    second_word, second_share = "high", layer.saturated_high
+    if layer.activation == "relu":
+        second_word, second_share = "dead", layer.dead
+    low, second = percent(layer.saturated_low), percent(second_share)
+    share = f" {percent(layer.saturated):>{_VALUE}}"
+    slope = significant(layer.sigma_prime, 2)
+    figures = f"low {low:<{_VALUE}} {second_word} {second:<{_VALUE}}"
+    tails = [f"{share}  {figures} mean σ′ {slope:<{_VALUE}}", f"{share}  {figures}"]
+    name, ink = f"l={layer.layer}".ljust(4), look.layer_ink(layer.layer)
+    parts = [(layer.saturated_low, "█", "low"), (layer.saturated_high, "▒", "high")]
+    if several and width - len(name) - len(tails[0]) < _ROOMY_BAR + 2:
+        brief = f"low {low} {second_word} {second}"
+        texts = (f"{figures} mean σ′ {slope}", f"{brief} σ′ {slope}", brief)
+        text = next((text for text in texts if len(text) + 4 <= width), "")
+        return [_bar((name, ink), parts, [share], share, width), [(f"    {text}", "dim")]]
+    short = f"low {_whole(layer.saturated_low)} {second_word} {_whole(second_share)}"
+    tails += [f"{share}  {short}", share]
+    return [_bar((name, ink), parts, tails, percent(layer.saturated), width)]
+
+
+def output_lines(snapshot: Snapshot, width: int) -> list[Line]:
+    """Two lines: what is saturated on the right and on the wrong side; δ^L under both costs."""
+    output = snapshot.output
+    if output is None:
+        return []
+    right, wrong = percent(output.saturated_right), percent(output.saturated_wrong)
+    tails = [
+        f"  saturated and right {right:<{_VALUE}} saturated and wrong {wrong:<{_VALUE}}",
+        f"  right {right:<{_VALUE}} wrong {wrong:<{_VALUE}}",
+        f" right {right} wrong {wrong}",
+    ]
+    brief = f"right {right} wrong {wrong}"
+    parts = [(output.saturated_right, "█", "right"), (output.saturated_wrong, "▒", "wrong")]
+    inks = {"right": "series-3", "wrong": "series-6"}
+    shown = [(share, mark, inks[side]) for share, mark, side in parts]
+    return [
+        _bar(("out ", "text"), shown, tails, brief, width),
+        [(first_that_fits(_deltas(snapshot), width), "text")],
+    ]
+
+
+def _deltas(snapshot: Snapshot) -> Iterable[str]:
+    """‖δ^L‖ under either cost at the same weights, from the longest to the shortest wording."""
+    output, last = snapshot.output, snapshot.layers[-1]
+    if output is None:
+        return
+    quadratic, entropic = output.delta_quadratic, output.delta_cross_entropy
+    if last.activation == "softmax":
+        delta = significant(entropic)
+        yield f"‖δᴸ‖ now (cross-entropy) {delta:<{_VALUE}} softmax is not for the quadratic cost"
+        yield f"‖δᴸ‖ now (cross-entropy) {delta}"
+        yield f"‖δᴸ‖ {delta}"
+        return
+    q, before = f"{significant(quadratic):<{_VALUE}}", f"{significant(last.arriving):<{_VALUE}}"
+    factor = significant(_ratio(last.arriving, quadratic))
+    if last.activation != "sigmoid":
+        yield f"‖δᴸ‖ now (quadratic) {q} before its σ′ {before} ×{factor}"
+        yield f"‖δᴸ‖ now {q} before σ′ {before}"
+        yield f"‖δᴸ‖ {significant(quadratic)}"
+        return
+    # of a sigmoid output either cost may be the one in use: δ^L is then bit by bit its own
+    if last.delta == quadratic and quadratic != entropic:
+        costs = f"‖δᴸ‖ now (quadratic) {q} with cross-entropy {before} ×{factor}"
+        yield f"{costs}: the σ′ that the quadratic cost keeps"
+        yield f"{costs}: the σ′ it keeps"
+        yield costs
+    else:
+        costs = f"‖δᴸ‖ now (cross-entropy) {before} with quadratic {q} ÷{factor}"
+        yield f"{costs}: the σ′ that the quadratic cost would keep"
+        yield f"{costs}: the σ′ it would keep"
+        yield costs
+    yield f"‖δᴸ‖ quadratic {q} cross-entropy {before}"
+    yield f"‖δᴸ‖ quadr. {significant(quadratic)} cr.-entr. {significant(last.arriving)}"
+    yield f"‖δᴸ‖ {significant(last.delta)}"
+
+
+def unit_wordings(layer: LayerUnits, unit: int) -> list[str]:
+    """What is known of a unit, from the longest to the shortest wording; units count from 1."""
+    mean, slope = significant(float(layer.mean[unit])), significant(float(layer.sigma_prime[unit]))
+    low, high = percent(float(layer.low[unit])), percent(float(layer.high[unit]))
+    plateaus = f"low {low:<{_VALUE}}"
+    if layer.activation != "relu":
+        plateaus += f" high {high:<{_VALUE}}"
+    if layer.wrong is not None:
+        plateaus += f" wrong {percent(float(layer.wrong[unit])):<{_VALUE}}"
+    name = f"l={layer.layer} unit {unit + 1} of {layer.n}".ljust(len(f"l={layer.layer}") + 16)
+    return [
+        f"{name} mean a {mean:<{_VALUE}} mean σ′ {slope:<{_VALUE}} {plateaus}",
+        f"unit {unit + 1:<3} a {mean:<{_VALUE}} σ′ {slope:<{_VALUE}} {plateaus}",
+        f"unit {unit + 1:<3} a {mean:<{_VALUE}} σ′ {slope}",
+        f"unit {unit + 1}: a {mean}",
+    ]
+
+
+def first_that_fits(wordings: Iterable[str], width: int) -> str:
+    """The first of the texts that is short enough: a number cut off would be a wrong one."""
+    return next((text for text in wordings if len(text.rstrip()) <= width), "…")
+
+
+def bar_cells(share: float, room: int) -> int:
+    """Cells of a bar; what is not nothing has at least one."""
+    if not share > 0:
+        return 0
+    return min(max(round(share * room), 1 if share >= 0.005 else 0), room)
+
+
+def _bar(name: Run, parts: list[Part], tails: list[str], brief: str, width: int) -> Line:
+    """A bar between its name and the longest of the tails with which it is long enough."""
+    for tail in tails:
+        room = left = width - len(name[0]) - len(tail) - 2
+        if room < _LEAST_BAR:
+            continue
+        line: Line = [name, ("▕", "axis")]
+        for share, mark, ink in parts:
+            cells = min(bar_cells(share, room), left)
+            left -= cells
+            line.append((mark * cells, ink))
+        return [*line, ("·" * left, "axis"), ("▏", "axis"), (tail, "text")]
+    if len(name[0] + brief.rstrip()) <= width:
+        return [name, (brief, "text")]
+    return [("…"[:width], "dim")]
+
+
+def _whole(share: float) -> str:
+    return f"{100 * share:.0f}".rjust(3) if math.isfinite(share) else "  –"
+
+
+def _ratio(whole: float, part: float) -> float:
+    """whole / part: ∞ where only the part vanishes, NaN where both do."""
+    if part:
+        return whole / part
+    return math.inf if whole else math.nan
