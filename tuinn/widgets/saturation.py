@@ -222,9 +222,10 @@ class SaturationMap(HeatWidget, can_focus=True):
             if cell > 2:
                 shares[cell - 1 :: cell] = np.nan
             self.paint(cells, row, _LEFT, np.tile(shares, (thick, 1)), colours)
-            if width >= _WIDE:
-                ends = f"{_short(low)} to {_short(high)}"
-                cells.write(row, _LEFT + cell * shown + 1, ends, INK["dim"])
+            ends = f"{'±' if low else '0 to '}{_short(high)}"
+            end = _LEFT + cell * shown + 1
+            if width >= _WIDE and end + len(ends) <= width:
+                cells.write(row, end, ends, INK["dim"])
             row += thick
         self._places.append(_Place(place, range(top, row), first, shown, cell))
         if place == self._layer:
