@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.rewind import AXES
 from engine.snapshot import LayerSnapshot, SearchSnapshot, Snapshot
-from tuinn.runners.report import Mark
+from tuinn.runners.report import Mark, Report
+
+__all__ = ["AXES", "CAPACITY", "LAYER_FIGURES", "History"]
 
 Array = NDArray[np.float64]
 
@@ -32,8 +36,9 @@ LAYER_FIGURES = tuple(
 SEARCH_COSTS = ("best", "mean", "spread")
 SEARCH_FIGURES = 2
 """Of every method without gradient, beside its costs: see `Optimizer.figures`."""
-AXES = ("epoch", "update", "evaluations", "seconds")
-"""What may be counted along x."""
+MOST_BRANCHES = 4
+"""Branches that are remembered: the most recent ones."""
+_UPDATE = SCALARS.index("update")
 
 
 class History:
@@ -42,6 +47,9 @@ class History:
     A run with gradients has columns for each of its layers, one without has those of its search.
     When `CAPACITY` is reached every second snapshot of the older half is dropped: the recent
     part stays dense and the whole run stays covered. The first and the last are always kept.
+
+    Where the run is led back to one of its moments and goes on from there, what came after that
+    moment becomes a branch: a history of its own, from which this one leads away.
     """
 
     def __init__(self, capacity: int = CAPACITY) -> None:
@@ -50,6 +58,9 @@ class History:
         self._capacity = capacity
         self.marks: list[Mark] = []
         self.last: Snapshot | None = None
+        self.branches: tuple[History, ...] = ()
+        """What came after moments to which the run was led back, the most recent one last. Each
+        begins with the last snapshot that it shares with what goes on; `last` is None."""
         self._layers = 0
         self._table: Array = np.empty((0, 0))
         self._length = 0
@@ -65,8 +76,36 @@ class History:
     def clear(self) -> None:
         """Forget everything; another run begins."""
         self.marks.clear()
+        self.branches = ()
         self.last, self._layers, self._length = None, 0, 0
         self._table = np.empty((0, 0))
+
+    def take(self, report: Report) -> None:
+        """Add what a runner has to tell: a new run, its snapshots and marks, its forks."""
+        if report.reset:
+            self.clear()
+        for fork in report.forks:
+            self._extend(fork.snapshots, fork.marks)
+            self.fork(fork.mark)
+        self._extend(report.snapshots, report.marks)
+
+    def _extend(self, snapshots: Iterable[Snapshot], marks: Iterable[Mark]) -> None:
+        self.marks.extend(marks)
+        for snapshot in snapshots:
+            self.append(snapshot)
+
+    def fork(self, mark: Mark) -> None:
+        """The run goes on from the update of ``mark``, which stays as a mark; the later part
+        becomes a branch. `last` is None until the next snapshot is there."""
+        upto = int(np.searchsorted(self._updates, mark.update, side="right"))
+        if upto < self._length:
+            branch = History(self._capacity)
+            branch._layers, branch._length = self._layers, self._length - max(upto - 1, 0)
+            branch._table = self._table[max(upto - 1, 0) : self._length].copy()
+            branch.marks = [one for one in self.marks if one.update > mark.update]
+            self.branches = (*self.branches, branch)[-MOST_BRANCHES:]
+        self._length, self.last = upto, None
+        self.marks = [*(one for one in self.marks if one.update <= mark.update), mark]
 
     def append(self, snapshot: Snapshot) -> None:
         """Add a snapshot; one of the same update replaces the last."""
@@ -74,13 +113,21 @@ class History:
         if self._length == 0:
             self._layers = len(snapshot.layers)
             self._table = np.empty((self._capacity, len(row)))
-        if self.last is not None and self._length and self.last.update == snapshot.update:
+        elif self._layers != len(snapshot.layers):
+            self._change_kind(len(snapshot.layers), len(row))
+        if self._length and self._table[self._length - 1, _UPDATE] == snapshot.update:
             self._length -= 1
         elif self._length == self._capacity:
             self._thin()
         self._table[self._length] = row
         self._length += 1
         self.last = snapshot
+
+    def _change_kind(self, layers: int, columns: int) -> None:
+        """A fork goes on with a method of the other kind: with gradients, or without."""
+        table = np.full((self._capacity, columns), np.nan)
+        table[: self._length, : len(SCALARS)] = self._table[: self._length, : len(SCALARS)]
+        self._table, self._layers = table, layers
 
     def _row(self, snapshot: Snapshot) -> list[float]:
         row: list[Any] = [getattr(snapshot, name) for name in SCALARS]
@@ -132,6 +179,22 @@ class History:
         if axis not in AXES:
             raise ValueError(f"axis must be one of {', '.join(AXES)}, got {axis!r}")
         return self.column(axis)
+
+    def nearest(self, axis: str, x: float) -> int:
+        """The index of the snapshot nearest to x, the earlier of two.
+
+        ValueError where there is none.
+        """
+        places = self.x(axis)
+        if not places.size:
+            raise ValueError("there is no snapshot yet")
+        right = min(int(np.searchsorted(places, x)), places.size - 1)
+        left = max(right - 1, 0)
+        return left if x - places[left] <= places[right] - x else right
+
+    @property
+    def _updates(self) -> Array:
+        return self.column("update")
 
 
 def _search_row(search: SearchSnapshot | None) -> list[float]:

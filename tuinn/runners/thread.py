@@ -18,10 +18,16 @@ from typing import Any
 
 from engine import Snapshot, Trainer
 from engine.data import DataError
+from engine.rewind import Rewind
 from tuinn.config import Config, ConfigError
 from tuinn.experiment import Experiment, build
+from tuinn.fork import fork, what_differs
+from tuinn.runners import marks
 from tuinn.runners.cadence import Cadence
-from tuinn.runners.report import Mark, Report, Status
+from tuinn.runners.pace import Pace
+from tuinn.runners.report import Fork, Mark, Report, Status
+from tuinn.runners.speed import Speed
+from tuinn.runners.timeline import Timeline
 
 SWITCH_INTERVAL = 0.0005
 """Seconds after which the interpreter lock is given up on request: the screen waits at most this
@@ -30,12 +36,6 @@ HOLD_LIMIT = 0.2
 """Seconds the thread waits for a screen that holds it: a frame that failed cannot stop a run."""
 PACE_WAIT = 0.02
 """Seconds between two looks at the commands while a paced run waits."""
-PACE_BACKLOG = 0.25
-"""Seconds that a paced run may catch up with."""
-SPEED_WINDOW = 0.5
-"""Seconds over which the speed shown is averaged."""
-SMALL = 4096
-"""Parameters up to which a network counts as small: its updates hold the interpreter lock."""
 
 
 @dataclass(slots=True)
@@ -62,6 +62,8 @@ class ThreadRunner:
         sys.setswitchinterval(SWITCH_INTERVAL)
         self.config = config
         self.experiment: Experiment | None = None
+        self.rewind = Rewind()
+        """The moments that can be gone back to; its `moments` may be read at any time."""
         self._folder, self._interval = folder, interval
         self._lock = threading.Lock()
         self._wake = threading.Condition(self._lock)
@@ -73,16 +75,15 @@ class ThreadRunner:
         self._message = ""
         self._snapshots: list[Snapshot] = []
         self._marks: list[Mark] = []
+        self._forks: list[Fork] = []
         self._reset = False
-        self._speed, self._measured_at = 0.0, 0.0
+        self._timeline = Timeline(config)
         self._progress = 0.0, 0, 0.0, 0
         """Epoch, update, seconds and evaluations after the last chunk."""
         self._goals: deque[Goal] = deque()
         """What is to be done one after the other before a pause; empty: train on."""
-        self._pace: float | None = None
-        self._paced_from = (0.0, 0)
-        self._cadence = Cadence(interval)
-        self._chunk = 8
+        self._pace = Pace()
+        self._cadence, self._speed = Cadence(interval), Speed()
         self._do(lambda: self._build(config))
         self._thread = threading.Thread(target=self._work, name="trainer", daemon=True)
         self._thread.start()
@@ -109,6 +110,21 @@ class ThreadRunner:
     def change(self, **values: Any) -> None:
         """Change η (`eta`), α (`alpha`), `batch_size` or `stop` from the next update on."""
         self._do_with_run(lambda: self._change(values))
+
+    def fork(self, update: int, config: Config) -> None:
+        """Go on from the kept moment of that update, as another configuration says, then pause.
+
+        Data, network and seed must be the same. Refused with a message, and the run is then as it
+        was, where they differ or no moment of that update is kept.
+        """
+        self._do_with_run(lambda: self._fork(update, config))
+
+    def edit(self, layer: int, row: int, column: int | None, value: float) -> None:
+        """Set the weight W^layer[row, column], or with None the bias b^layer[row], in mid-run.
+
+        Layers count from 1, rows and columns from 0 (from 1 in the mark that is left).
+        """
+        self._do_with_run(lambda: self._edit(layer, row, column, value))
 
     def set_pace(self, updates_per_second: float | None) -> None:
         """Train at most that fast, so that a person can follow; None: as fast as possible.
@@ -138,11 +154,12 @@ class ThreadRunner:
                 epoch=epoch,
                 update=update,
                 seconds=seconds,
-                updates_per_second=self._speed if self._status == "training" else 0.0,
+                updates_per_second=self._speed.per_second if self._status == "training" else 0.0,
                 message=self._message,
                 evaluations=evaluations,
+                forks=tuple(self._forks),
             )
-            self._snapshots, self._marks, self._reset = [], [], False
+            self._snapshots, self._marks, self._forks, self._reset = [], [], [], False
         return report
 
     def close(self) -> None:
@@ -197,20 +214,29 @@ class ThreadRunner:
     def _build(self, config: Config) -> None:
         self._set("loading")
         self.experiment = build(config, self._folder, previous=self.experiment)
-        self.config = config
-        self._cadence = Cadence(self._interval)
-        self._chunk, self._speed = 8, 0.0
-        self._goals.clear()
+        self._timeline = Timeline(config)
+        self.rewind.clear()
+        self._begin(config)
         with self._lock:
-            self._snapshots, self._marks, self._reset = [], [], True
+            self._snapshots, self._marks, self._forks, self._reset = [], [], [], True
         self._note_progress()
         self._take_snapshot()
         self._set("ready")
 
+    def _begin(self, config: Config) -> None:
+        """Another run, or another part of one, is there."""
+        self.config = config
+        self._cadence, self._speed = Cadence(self._interval), Speed()
+        self._goals.clear()
+
     def _note_progress(self) -> None:
-        trainer = self._trainer
+        progress = self._progress_now()
         with self._lock:
-            self._progress = trainer.epoch, trainer.update, trainer.seconds, trainer.evaluations
+            self._progress = progress
+
+    def _progress_now(self) -> tuple[float, int, float, int]:
+        trainer = self._trainer
+        return trainer.epoch, trainer.update, trainer.seconds, trainer.evaluations
 
     def _train(self, goal: Goal | None) -> None:
         if self._trainer.finished is not None:
@@ -223,30 +249,26 @@ class ThreadRunner:
         if self._status == "training":
             # its pace goes on from where it began: keys that follow each other hold nothing up
             return
-        self._set_pace(self._pace)
-        self._measured_at, self._speed = perf_counter(), 0.0
+        self._set_pace(self._pace.updates_per_second)
+        self._speed.begin(perf_counter())
         self._set("training")
 
     def _set_pace(self, pace: float | None) -> None:
-        self._pace = pace
+        self._pace.updates_per_second = pace
         if self.experiment is not None:
-            self._paced_from = perf_counter(), self._trainer.update
+            self._pace.begin(now=perf_counter(), update=self._trainer.update)
 
     def _wait_for_pace(self) -> int:
         """Updates that the pace allows now, after a wait where it allows none."""
-        if self._pace is None:
-            return self._chunk
-        began, update = self._paced_from
-        allowed = update + (perf_counter() - began) * self._pace - self._trainer.update
-        if allowed < 1:
+        due = self._pace.due(
+            now=perf_counter(), update=self._trainer.update, chunk=self._speed.chunk
+        )
+        if due < 1:
             with self._wake:
                 if not (self._commands or self._closed):
-                    self._wake.wait(min((1 - allowed) / self._pace, PACE_WAIT))
+                    self._wake.wait(min(self._pace.wait(due), PACE_WAIT))
             return 0
-        if allowed > self._chunk + PACE_BACKLOG * self._pace:
-            # what could not be kept up with is not made up for
-            self._paced_from = perf_counter(), self._trainer.update
-        return min(self._chunk, int(allowed))
+        return int(due)
 
     def _pause(self) -> None:
         if self._status == "training":
@@ -266,7 +288,14 @@ class ThreadRunner:
         # only the first of these ends with the epoch
         done = (trainer.advance if goal and goal.updates is None else trainer.run)(updates)
         self._note_progress()
-        self._measure(done, perf_counter() - started)
+        now = perf_counter()
+        self._speed.measure(
+            done,
+            now - started,
+            now=now,
+            update=trainer.update,
+            parameters=trainer.network.parameters,
+        )
         epoch_ended = int(trainer.epoch) > epoch_before
         reached = goal is not None and self._reached(goal, done, epoch_ended)
         ended = trainer.finished is not None or reached
@@ -290,26 +319,17 @@ class ThreadRunner:
             self._goals.popleft()
         return not self._goals
 
-    def _measure(self, updates: int, seconds: float) -> None:
-        """Follow the speed by the wall clock, and size the next chunk by that of the trainer."""
-        now = perf_counter()
-        passed, self._measured_at = now - self._measured_at, now
-        if not updates:
-            return
-        weight = min(1.0, passed / SPEED_WINDOW)
-        # a coarse clock may not have moved
-        rate = updates / max(passed, 1e-9)
-        self._speed = rate if not self._speed else self._speed + weight * (rate - self._speed)
-        target = 0.001 if self._trainer.network.parameters <= SMALL else 0.005
-        # early chunks are short, for the dense beginning of the curves
-        most = max(1, self._trainer.update // 16)
-        self._chunk = min(max(8, int(updates / max(seconds, 1e-9) * target)), most)
-
-    def _take_snapshot(self) -> None:
+    def _snapshot(self) -> Snapshot:
+        """The run as it is now; it can be gone back to."""
         started = perf_counter()
         snapshot = self._trainer.snapshot()
+        self.rewind.keep(self._trainer, snapshot)
         now = perf_counter()
         self._cadence.taken(now=now, update=snapshot.update, cost=now - started)
+        return snapshot
+
+    def _take_snapshot(self) -> None:
+        snapshot = self._snapshot()
         with self._lock:
             if not self._snapshots or self._snapshots[-1].update != snapshot.update:
                 self._snapshots.append(snapshot)
@@ -323,25 +343,65 @@ class ThreadRunner:
 
     def _change(self, values: dict[str, Any]) -> None:
         trainer = self._trainer
-        labels = {"eta": "η", "alpha": "α", "batch_size": "mini-batch"}
-        before = {name: getattr(trainer, name) for name in labels}
+        before = marks.settings(trainer)
         try:
             trainer.change(**values)
         except ValueError as error:
             self._set(self._status, str(error))
             return
-        after = {name: getattr(trainer, name) for name in labels}
-        texts = [
-            f"{label} {before[name]:g} → {after[name]:g}"
-            for name, label in labels.items()
-            if before[name] != after[name]
-        ]
-        place = trainer.update, trainer.epoch, trainer.evaluations, trainer.seconds
-        mark = Mark(*place, ", ".join(texts))
+        self._timeline.change(trainer.update, values)
+        text = marks.changed(before, marks.settings(trainer))
+        mark = marks.marked(trainer, text)
         with self._lock:
-            if texts and trainer.update > 0:
+            if text and trainer.update > 0:
                 self._marks.append(mark)
             # what was refused before is out of date
             self._message = trainer.finished or ""
         if self._status == "finished" and trainer.finished is None:
             self._set("paused")
+
+    def _edit(self, layer: int, row: int, column: int | None, value: float) -> None:
+        trainer = self._trainer
+        try:
+            place = trainer.network.place(layer, row, column)
+            before = float(trainer.theta[place])
+            trainer.set_parameter(layer, row, column, value)
+        except ValueError as error:
+            self._set(self._status, str(error))
+            return
+        text = marks.edited(layer, row, column, before, float(trainer.theta[place]))
+        mark = marks.marked(trainer, text)
+        with self._lock:
+            self._marks.append(mark)
+            self._message = ""
+        self._take_snapshot()
+        if trainer.finished is not None:
+            self._finish()
+        elif self._status == "finished":
+            self._set("paused")
+
+    def _fork(self, update: int, config: Config) -> None:
+        assert self.experiment is not None
+        moment = self.rewind.nearest("update", update)
+        try:
+            if moment is None or moment.snapshot.update != update:
+                raise ValueError(f"update {update} is not kept: fork from another moment")
+            was = self._timeline.at(update)
+            self.experiment = fork(self.experiment, config, moment.arrays)
+        except ValueError as error:
+            self._set(self._status, str(error))
+            return
+        self._timeline.follow(update, config)
+        self.rewind.cut(update)
+        self._begin(config)
+        snapshot, trainer = self._snapshot(), self._trainer
+        short, text = marks.forked(update, what_differs(was, config))
+        mark, progress = marks.marked(trainer, short), self._progress_now()
+        # a poll sees the parent, or the fork with its first snapshot
+        with self._lock:
+            parents = tuple(self._snapshots), tuple(self._marks)
+            self._forks.append(Fork(mark, text, *parents))
+            self._snapshots, self._marks, self._progress = [snapshot], [], progress
+            self._status, self._message = "paused", ""
+        if trainer.finished is not None:
+            self._finish()

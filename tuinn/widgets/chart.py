@@ -101,11 +101,16 @@ class Chart(Zoomable):
     def readings(self) -> dict[str, float]:
         """The exact values of all curves at the cursor, or their last ones; NaN if there are none.
 
-        Smoothing does not touch them.
+        Smoothing does not touch them. Ghosts have none.
         """
         if self.cursor is not None:
-            return {one.name: one.at(self.cursor) for one in self._series}
-        return {one.name: one.last for one in self._series}
+            return {one.name: one.at(self.cursor) for one in self._own}
+        return {one.name: one.last for one in self._own}
+
+    @property
+    def _own(self) -> list[Series]:
+        """The curves but for the ghosts."""
+        return [one for one in self._series if not one.ghost]
 
     @property
     def full_view(self) -> Limits:
@@ -123,7 +128,7 @@ class Chart(Zoomable):
         return self._plot.x_at(column) if self._plot else None
 
     def nearest(self, x: float, after: float | None = None) -> float | None:
-        points = [one.nearest(x, after) for one in self._series]
+        points = [one.nearest(x, after) for one in self._own]
         return min(
             (point for point in points if point is not None),
             key=lambda point: abs(point - x),
@@ -175,14 +180,15 @@ class Chart(Zoomable):
     def _write_legend(self, cells: Cells, left: int) -> None:
         entries = []
         readings = self.readings()
-        for one in self._series:
-            if not one.name:
+        for one in sorted(self._series, key=lambda one: one.ghost):
+            # a ghost says nothing of where the cursor is
+            if not one.name or (one.ghost and self.cursor is not None):
                 continue
             line = raster.sample(one.style, self.glyphs, 3)
             if one.marker:
                 line = line[0] + one.marker + line[2]
             name = self._plain(one.name)
-            reading = self._plain(self._y_format(readings[one.name]))
+            reading = "" if one.ghost else self._plain(self._y_format(readings[one.name]))
             entries.append(Entry(self._plain(line), name, reading, one.ink))
         lead: tuple[str, ...] = ("",)
         if self.cursor is not None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from tuinn.history import History
 from tuinn.widgets.method_facts import MethodFacts
+from tuinn.widgets.raster import Floats, LineStyle
 from tuinn.widgets.series import Mark, Series, layer_series
 
 
@@ -22,22 +25,45 @@ def axis_label(axis: str, method: MethodFacts) -> str:
 
 
 def train_and_validation(history: History, figure: str, axis: str) -> list[Series]:
-    """ "loss" or "accuracy" on both parts; validation only where there is one."""
+    """ "loss" or "accuracy" on both parts, validation only where there is one; and its branches."""
     x = np.array(history.x(axis))
     series = [Series("train", x, np.array(history.column(f"train_{figure}")), ink="train")]
     validation = np.array(history.column(f"validation_{figure}"))
     if np.isfinite(validation).any():
         series.append(Series("valid.", x, validation, style="dashed", ink="validation", marker="◇"))
-    return series
+    for branch in history.branches:
+        x = branch.x(axis)
+        series.append(_ghost(x, branch.column(f"train_{figure}"), "dotted"))
+        series.append(_ghost(x, branch.column(f"validation_{figure}"), "sparse"))
+    return _with_parent(series)
 
 
 def by_layer(history: History, figure: str, axis: str) -> list[Series]:
-    """One curve for every layer l = 1…L."""
-    x = np.array(history.x(axis))
-    return [
-        layer_series(layer, x, np.array(history.layer_column(layer, figure)))
-        for layer in range(1, history.layers + 1)
+    """One curve for every layer l = 1…L, and those of the most recent branch: of more of them
+    nothing could be told apart."""
+    x, layers = np.array(history.x(axis)), range(1, history.layers + 1)
+    series = [
+        layer_series(layer, x, np.array(history.layer_column(layer, figure))) for layer in layers
     ]
+    for branch in history.branches[-1:]:
+        if branch.layers == history.layers:
+            x = branch.x(axis)
+            series += [_ghost(x, branch.layer_column(layer, figure), "dotted") for layer in layers]
+    return _with_parent(series)
+
+
+def _ghost(x: Floats, y: Floats, style: LineStyle) -> Series:
+    """A curve of a run that was left."""
+    return Series("", x, y, style=style, ink="ghost", ghost=True)
+
+
+def _with_parent(series: list[Series]) -> list[Series]:
+    """The curves that have something to show of; the first of the ghosts is in the legend."""
+    seen = [one for one in series if not one.ghost or np.isfinite(one.y).any()]
+    first = next((place for place, one in enumerate(seen) if one.ghost), None)
+    if first is not None:
+        seen[first] = replace(seen[first], name="parent")
+    return seen
 
 
 def search_costs(history: History, method: MethodFacts, axis: str) -> list[Series]:

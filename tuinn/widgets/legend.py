@@ -18,6 +18,7 @@ class Entry:
     """A piece of its line, three characters."""
     name: str
     value: str
+    """Empty: nothing is read from it."""
     ink: str
 
 
@@ -60,7 +61,7 @@ def _runs(entry: Entry, sample: int, named: bool, valued: bool, gap: int) -> lis
     runs = [(" " * gap + line, entry.ink)]
     if named:
         runs.append((f" {entry.name}", "dim"))
-    if valued:
+    if valued and entry.value:
         runs.append((f" {entry.value:<{VALUE_WIDTH}}", "text"))
     return runs
 

@@ -22,6 +22,7 @@ _MARKER_EVERY = 12
 _LARGEST = 1e150
 """Values beyond this are not drawn: sums of them could overflow."""
 _MARK_LINE = ord("┊")
+_NOTHING: Limits = (np.inf, -np.inf)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +53,8 @@ class Curves:
 
 def curves(series: Sequence[Series], view: Limits, smoothing: float, *, log: bool) -> Curves:
     """The values to draw for x in ``view``."""
-    values, low, high, dropped = [], np.inf, -np.inf, 0
+    values, dropped = [], 0
+    own, ghosts = _NOTHING, _NOTHING
     for one in series:
         y = one.y
         least, greatest = _extent(y)
@@ -61,11 +63,15 @@ def curves(series: Sequence[Series], view: Limits, smoothing: float, *, log: boo
         y = raster.smoothed(y, smoothing)
         if log and least <= 0:
             here = slice(np.searchsorted(one.x, view[0]), np.searchsorted(one.x, view[1], "right"))
-            dropped += int(np.count_nonzero(y[here] <= 0))
+            dropped += 0 if one.ghost else int(np.count_nonzero(y[here] <= 0))
             y = np.where(y > 0, y, np.nan)
-        least, greatest = _extent(_seen(one.x, y, view))
         values.append(y)
-        low, high = min(low, least), max(high, greatest)
+        extent = _extent(_seen(one.x, y, view))
+        if one.ghost:
+            ghosts = _both(ghosts, extent)
+        else:
+            own = _both(own, extent)
+    low, high = _widened(own, ghosts, log=log)
     return Curves(tuple(series), tuple(values), log, low, high, dropped)
 
 
@@ -126,7 +132,8 @@ def plot(
 def _draw_curves(canvas: Cells, shown: Curves, x_axis: Axis, y_axis: Axis, glyphs: Glyphs) -> None:
     together = np.zeros(canvas.codes.shape, np.uint8)
     markers = []
-    for number, (one, y) in enumerate(zip(shown.series, shown.values, strict=True)):
+    drawn = enumerate(zip(shown.series, shown.values, strict=True))
+    for number, (one, y) in sorted(drawn, key=lambda place: not place[1][0].ghost):
         curve = raster.envelope(one.x, y, x_axis)
         if shown.log:
             curve = raster.in_log10(curve)
@@ -139,7 +146,8 @@ def _draw_curves(canvas: Cells, shown: Curves, x_axis: Axis, y_axis: Axis, glyph
             together |= mask
         canvas.codes[lit] = raster.codes(together[lit], glyphs, one.style)
         canvas.inks[lit] = INK[one.ink]
-        markers.append((one, number, low, high))
+        if not one.ghost:
+            markers.append((one, number, low, high))
     for marker in markers:
         _draw_markers(canvas, *marker, glyphs)
 
@@ -210,6 +218,23 @@ def _extent(y: Floats) -> tuple[float, float]:
     if np.isnan(low):
         return _extent(y[~np.isnan(y)])
     return low, high
+
+
+def _both(one: Limits, other: Limits) -> Limits:
+    return min(one[0], other[0]), max(one[1], other[1])
+
+
+def _widened(own: Limits, ghosts: Limits, *, log: bool) -> Limits:
+    """The extent of the curves with that of the ghosts, but at most three times their own: one
+    that has diverged must not press the others flat."""
+    low, high = own
+    if not low < high:
+        return _both(own, ghosts)
+    if log:
+        least, most = low * (low / high), high * (high / low)
+    else:
+        least, most = low - (high - low), high + (high - low)
+    return _both(own, (max(ghosts[0], least), min(ghosts[1], most)))
 
 
 def _cell(axis: Axis, x: float) -> int | None:

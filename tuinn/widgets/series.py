@@ -24,6 +24,9 @@ class Series:
     """One of `look.INKS`; the component class of the chart that colours it."""
     marker: str = ""
     """A character drawn on the curve now and then; none if empty."""
+    ghost: bool = False
+    """It is there to be compared with, as what a run left behind: drawn behind the others, and
+    nothing is read from it."""
     reads: Floats | None = None
     """(n,): what legend and cursor read in place of y, as the spread on the curve mean + spread."""
 

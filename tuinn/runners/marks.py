@@ -1,0 +1,41 @@
+"""What a run says of what was changed in it."""
+
+from __future__ import annotations
+
+from engine import Trainer
+from tuinn.runners.report import Mark
+
+_LABELS = {"eta": "η", "alpha": "α", "batch_size": "mini-batch"}
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def marked(trainer: Trainer, text: str) -> Mark:
+    """A mark at the place where the run is now."""
+    return Mark(trainer.update, trainer.epoch, trainer.evaluations, trainer.seconds, text)
+
+
+def settings(trainer: Trainer) -> dict[str, float]:
+    """What may be changed in mid-run, by the names of `Trainer.change`."""
+    return {name: getattr(trainer, name) for name in _LABELS}
+
+
+def changed(before: dict[str, float], after: dict[str, float]) -> str:
+    """ "η 0.5 → 0.1, mini-batch 10 → 1"; empty where nothing was changed."""
+    return ", ".join(
+        f"{label} {before[name]:g} → {after[name]:g}"
+        for name, label in _LABELS.items()
+        if before[name] != after[name]
+    )
+
+
+def edited(layer: int, row: int, column: int | None, before: float, after: float) -> str:
+    """ "w² [3, 1] 0.52 → 2", "b¹ [4] 0 → 0.1": rows and columns from 1, as in the textbook."""
+    raised = str(layer).translate(_RAISED)
+    name = f"b{raised} [{row + 1}]" if column is None else f"w{raised} [{row + 1}, {column + 1}]"
+    return f"{name} {before:.3g} → {after:.3g}"
+
+
+def forked(update: int, differs: str) -> tuple[str, str]:
+    """In short, for a chart, and in full: "fork: η 0.5 → 0.1", "fork at update 1 200: η …"."""
+    what = f": {differs}" if differs else ""
+    return f"fork{what}", f"fork at update {update:,}".replace(",", " ") + what
