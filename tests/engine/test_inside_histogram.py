@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from inside_runs import RUNS, by_hand, trained
+from short_runs import RUNS, by_hand, trained
 
 from engine import Network
 from engine.activations import activation

@@ -5,7 +5,7 @@ import pytest
 from engine_examples import blobs, examples, split_of
 from hypothesis import given
 from hypothesis import strategies as st
-from inside_runs import RUNS, by_hand, trained
+from short_runs import RUNS, by_hand, trained
 
 from engine import Network, Stop, Trainer
 from engine.evaluation import evaluate
