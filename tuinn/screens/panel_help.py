@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tuinn.widgets.bars import NO_STEP
+from tuinn.widgets.ledger import NO_STEP
 from tuinn.widgets.method_facts import MethodFacts
 from tuinn.widgets.search_panel import REASONS
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from abc import abstractmethod
 from typing import Any, ClassVar
 
@@ -15,24 +14,15 @@ from engine.snapshot import LayerSnapshot, Snapshot
 from tuinn.widgets import look
 from tuinn.widgets.cells import INK, Cells, CellWidget
 from tuinn.widgets.legend import Run
-from tuinn.widgets.numbers import MINUS, percent, significant
+from tuinn.widgets.numbers import percent, significant
 from tuinn.widgets.raster import Glyphs
 
 Line = list[Run]
 
 _LEAST_BAR = 6
-_LEAST_SIDE = 4
 _ROOMY_BAR = 20
 """From this length on a bar does not gain by moving the figures to a second line."""
 _VALUE = 7
-_DECADES = 4
-NO_STEP = (
-    "There is no step by η: weight decay is a part of the cost, the direction follows from the "
-    "last steps, and how far to go is found by a search. Neither step can be told from the other.",
-    "There is no step by η: how far to go is found by a search.",
-    "no step by η",
-)
-"""Why there are no bars for such a method, from the longest to the shortest wording."""
 
 
 class LayerPanel(CellWidget, can_focus=True):
@@ -167,7 +157,7 @@ class SaturationPanel(LayerPanel):
         super().__init__(title, **options)
 
     def lines(self, layer: LayerSnapshot, width: int, several: bool) -> list[Line]:
-        name = _name(layer)
+        name = layer_name(layer)
         low, high = percent(layer.saturated_low), percent(layer.saturated_high)
         share = f" {percent(layer.saturated):>7}"
         slope = significant(layer.sigma_prime, 2)
@@ -187,8 +177,8 @@ class SaturationPanel(LayerPanel):
         for tail in tails:
             room = width - len(name) - len(tail) - 2
             if room >= _LEAST_BAR:
-                low = _cells(layer.saturated_low, room)
-                high = min(_cells(layer.saturated_high, room), room - low)
+                low = bar_cells(layer.saturated_low, room)
+                high = min(bar_cells(layer.saturated_high, room), room - low)
                 return [
                     (name, ink),
                     ("▕", "axis"),
@@ -198,142 +188,11 @@ class SaturationPanel(LayerPanel):
                     ("▏", "axis"),
                     (tail, "text"),
                 ]
-        return _if_it_fits([(name, ink), (percent(layer.saturated), "text")], width)
+        return if_it_fits([(name, ink), (percent(layer.saturated), "text")], width)
 
 
-class DecayPanel(LayerPanel):
-    """What one update takes by weight decay ▒, to the left, and by the gradient █, to the right.
-
-    Both bars have one scale, common to all layers: logarithmic over four decades, or linear.
-    Of a method without η there is no such step, and it says so.
-    """
-
-    log_bars: reactive[bool] = reactive(True, repaint=False, init=False)
-    steps: reactive[bool] = reactive(True, repaint=False, init=False)
-    """The method goes a step by η along the gradient."""
-
-    def __init__(self, title: str = "6 decay step against gradient step", **options: Any) -> None:
-        super().__init__(title, **options)
-        self._decays = True
-        self._top: int | None = None
-        """The full bar is 10^top; it stays while the longest bar is within two decades of it."""
-
-    def compose_cells(self, width: int, height: int) -> Cells:
-        if self.steps or self._snapshot is None:
-            return super().compose_cells(width, height)
-        cells = Cells.blank(width, height)
-        for reason in NO_STEP:
-            lines = textwrap.wrap(reason, max(width - 1, 1))
-            if len(lines) <= height and max(map(len, lines)) < width:
-                break
-        else:
-            lines = ["…"]
-        for row, line in enumerate(lines):
-            cells.write(row, 0, self._plain(line), INK["dim"])
-        self._note("")
-        return cells
-
-    def prepare(self, snapshot: Snapshot) -> None:
-        self._decays = snapshot.alpha > 0
-        steps = [
-            step for layer in snapshot.layers for step in (layer.decay_step, layer.gradient_step)
-        ]
-        longest = max((step for step in steps if math.isfinite(step)), default=0.0)
-        if longest > 0:
-            reached = math.ceil(math.log10(longest) - 1e-9)
-            if self._top is None or not self._top - 2 < reached <= self._top:
-                self._top = reached
-
-    def head(self, line: Line, width: int) -> Line:
-        if not self._decays:
-            texts = (
-                "no weight decay (α = 0): the gradient step alone",
-                "α = 0: the gradient step alone",
-                "α = 0",
-            )
-            return [(next((text for text in texts if len(text) <= width), ""), "dim")]
-        before, axis, _ = "".join(text for text, _ in line).partition("│")
-        if not axis:
-            return []
-        return [
-            ("decay step ▒".rjust(len(before)), "dim"),
-            (axis, "axis"),
-            ("█ gradient step", "dim"),
-        ]
-
-    def scale_note(self) -> str:
-        if self._top is None:
-            return ""
-        full = significant(10.0**self._top, 1)
-        if self.log_bars:
-            return f"log, {significant(10.0 ** (self._top - _DECADES), 1)} to {full}"
-        return f"full bar {full}"
-
-    def lines(self, layer: LayerSnapshot, width: int, several: bool) -> list[Line]:
-        cosine = f"{layer.cosine:+.2f}".replace("-", MINUS)
-        ratio = significant(layer.update_ratio, 2)
-        tails = [f"  ΔW/W {ratio:<{_VALUE}}", ""]
-        second = f"ΔW/W {ratio}"
-        if self._decays:
-            tails = [f"  cos {cosine}  ΔW/W {ratio:<{_VALUE}}", f"  cos {cosine}", ""]
-            second = f"cosine {cosine}   ΔW/W {ratio}"
-        if several and self._columns(width, len(tails[0]))[0] < _ROOMY_BAR // 2:
-            return [self._bars(layer, [""], width), _if_it_fits([(f"    {second}", "dim")], width)]
-        return [self._bars(layer, tails, width)]
-
-    def _bars(self, layer: LayerSnapshot, tails: list[str], width: int) -> Line:
-        ink, name = look.layer_ink(layer.layer), _name(layer)
-        decay, gradient = significant(layer.decay_step, 2), significant(layer.gradient_step, 2)
-        for tail in tails:
-            left, right = self._columns(width, len(tail))
-            if right < _LEAST_SIDE:
-                continue
-            long = _cells(self._share(layer.gradient_step), right)
-            line: Line = [(name, ink)]
-            if self._decays:
-                short = _cells(self._share(layer.decay_step), left)
-                line += [
-                    (f"{decay:>{_VALUE}} ", "text"),
-                    (" " * (left - short), "axis"),
-                    ("▒" * short, "decay"),
-                ]
-            return [
-                *line,
-                ("│", "axis"),
-                ("█" * long, "gradient"),
-                (" " * (right - long), "axis"),
-                (f" {gradient:<{_VALUE}}", "text"),
-                (tail, "dim"),
-            ]
-        numbers = f"{decay} / {gradient}" if self._decays else gradient
-        return _if_it_fits([(name, ink), (numbers, "text")], width)
-
-    def _columns(self, width: int, tail: int) -> tuple[int, int]:
-        """Cells for the decay bar and for the gradient bar."""
-        free = width - 4 - 1 - (_VALUE + 1) - tail
-        if not self._decays:
-            return 0, free
-        side = (free - _VALUE - 1) // 2
-        return side, side
-
-    def _share(self, step: float) -> float:
-        """Length of the bar of a step, as a share of the longest."""
-        if self._top is None or not step > 0:
-            return 0.0
-        if math.isinf(step):
-            return 1.0
-        if self.log_bars:
-            return 1 + (math.log10(step) - self._top) / _DECADES
-        return step / 10.0**self._top
-
-    def watch_log_bars(self) -> None:
-        self.redraw()
-
-    def watch_steps(self) -> None:
-        self.redraw()
-
-
-def _name(layer: LayerSnapshot) -> str:
+def layer_name(layer: LayerSnapshot) -> str:
+    """What its line begins with."""
     return f"l={layer.layer}".ljust(4)
 
 
@@ -341,14 +200,14 @@ def _whole(share: float) -> str:
     return f"{100 * share:.0f}".rjust(3) if math.isfinite(share) else "  –"
 
 
-def _cells(share: float, room: int) -> int:
+def bar_cells(share: float, room: int) -> int:
     """Cells of a bar; what is not nothing has at least one."""
     if not share > 0:
         return 0
     return min(max(round(share * room), 1 if share >= 0.005 else 0), room)
 
 
-def _if_it_fits(line: Line, width: int) -> Line:
+def if_it_fits(line: Line, width: int) -> Line:
     """The line if it is short enough: a number cut off would be a wrong one."""
     length = len("".join(text for text, _ in line).rstrip())
     return line if length <= width else [("…", "dim")]

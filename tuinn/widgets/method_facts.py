@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.gradient_method import GradientMethod
 from engine.optimizer import Figure, Optimizer
 from engine.optimizers import OPTIMIZERS
 from tuinn.optimizers import DEFAULT, METHODS, WHOLE
@@ -23,6 +24,9 @@ class MethodFacts:
     """What it shows of itself; none for a method with gradients."""
     name: str = DEFAULT
     """As in a preset: "adam"."""
+
+    decay: str = ""
+    """How it applies weight decay, "coupled" or "decoupled"; empty where these are the same."""
 
     @property
     def searches(self) -> bool:
@@ -57,6 +61,14 @@ class MethodFacts:
     @classmethod
     def of(cls, optimizer: Optimizer | type[Optimizer]) -> MethodFacts:
         if optimizer.needs_gradient:
-            return cls(optimizer.epoch_word, name=optimizer.name)
+            return cls(optimizer.epoch_word, name=optimizer.name, decay=_decay(optimizer))
         crowd = _CROWDS.get(optimizer.name, "")
         return cls(optimizer.epoch_word, crowd, optimizer.figures, optimizer.name)
+
+
+def _decay(optimizer: Optimizer | type[Optimizer]) -> str:
+    """How it applies weight decay; of a class, by default."""
+    if optimizer.name == DEFAULT or not issubclass(OPTIMIZERS[optimizer.name], GradientMethod):
+        return ""
+    one = optimizer() if isinstance(optimizer, type) else optimizer
+    return one.decay if isinstance(one, GradientMethod) else ""

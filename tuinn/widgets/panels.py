@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from engine.snapshot import Snapshot
 from tuinn.history import History
-from tuinn.widgets.bars import DecayPanel, LayerPanel, SaturationPanel
+from tuinn.widgets.bars import LayerPanel, SaturationPanel
 from tuinn.widgets.chart import Chart
 from tuinn.widgets.dashboard_curves import (
     axis_label,
@@ -16,6 +16,7 @@ from tuinn.widgets.dashboard_curves import (
     search_figure,
     train_and_validation,
 )
+from tuinn.widgets.ledger import DecayLedger
 from tuinn.widgets.method_facts import MethodFacts
 from tuinn.widgets.paging import SURFACE
 from tuinn.widgets.raster import Glyphs
@@ -43,7 +44,7 @@ class Panels:
         deltas.log_y = True
         weights = Chart("4 ‖W‖ by layer", glyphs=glyphs, id="panel-4")
         saturation = SaturationPanel("5 saturated units", glyphs=glyphs, id="panel-5")
-        self._steps = DecayPanel("6 decay step, gradient step", glyphs=glyphs, id="panel-6")
+        self._steps = DecayLedger("6 weight decay", glyphs=glyphs, id="panel-6")
         self._costs = Chart(glyphs=glyphs, id="search-3")
         self._costs.log_y = True
         self._figures = (
@@ -105,7 +106,7 @@ class Panels:
         """Be the panels of another method."""
         self.method = method
         if not method.searches:
-            self._steps.steps = method.rate
+            self._steps.method = method
             return
         self._costs.title = f"3 cost of the {method.crowd}" if method.crowd else "3 cost"
         for number, (chart, figure) in enumerate(
@@ -130,6 +131,8 @@ class Panels:
                 case Chart():
                     panel.x_label = label
                     panel.show(self._curves[panel](history, axis), x_range, noted)
+                case DecayLedger():
+                    panel.show(moment, history)
                 case LayerPanel():
                     panel.show(moment)
                 case SearchPanel():

@@ -24,9 +24,9 @@ from textual.widgets import Static
 from engine.optimizers import OPTIMIZERS
 from tuinn.optimizers import METHODS
 from tuinn.screens.lab import Lab
-from tuinn.widgets.bars import NO_STEP
 from tuinn.widgets.chart import Chart
 from tuinn.widgets.header import ProgressLine
+from tuinn.widgets.ledger import NO_STEP
 from tuinn.widgets.numbers import count, significant
 
 XOR: dict[str, Any] = {

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import re
 
 import pytest
 from textual.app import App, ComposeResult
 
 from engine.snapshot import LayerSnapshot, Snapshot
-from tuinn.widgets.bars import DecayPanel, LayerPanel, SaturationPanel
+from tuinn.widgets.bars import LayerPanel, SaturationPanel
 
 
 def snapshot(layers: int, alpha: float = 5.0, **changes: float) -> Snapshot:
@@ -60,7 +59,7 @@ def rows(panel: LayerPanel) -> list[str]:
     return [panel.render_line(y).text.rstrip() for y in range(panel.size.height)]
 
 
-@pytest.mark.parametrize("panel", [SaturationPanel, DecayPanel])
+@pytest.mark.parametrize("panel", [SaturationPanel])
 async def test_an_empty_panel_says_what_would_fill_it(panel: type[LayerPanel]) -> None:
     async with PanelApp(panel()).run_test(size=(60, 8)) as pilot:
         shown = pilot.app.query_one(LayerPanel)
@@ -94,7 +93,7 @@ async def test_narrow_saturation_takes_two_lines_if_there_are_rows() -> None:
 
 
 @pytest.mark.parametrize("alpha", [0.0, 5.0])
-@pytest.mark.parametrize("panel", [SaturationPanel, DecayPanel])
+@pytest.mark.parametrize("panel", [SaturationPanel])
 @pytest.mark.parametrize("glyphs", ["braille", "ascii"])
 async def test_no_number_is_ever_cut_off(
     panel: type[LayerPanel], alpha: float, glyphs: str
@@ -131,74 +130,3 @@ async def test_more_layers_than_rows_are_scrolled() -> None:
         await pilot.pause()
         assert panel.border_subtitle == ""
         assert rows(panel)[0].startswith("l=1")
-
-
-async def test_decay_and_gradient_share_one_scale() -> None:
-    async with PanelApp(DecayPanel()).run_test(size=(120, 8)) as pilot:
-        panel = pilot.app.query_one(DecayPanel)
-        panel.show(snapshot(2))
-        head, line = rows(panel)[:2]
-        assert head.split("│")[0].strip() == "decay step ▒"
-        assert head.index("│") == line.index("│")
-        assert "0.00010" in line.split("▒")[0]
-        assert "cos −0.92" in line
-        # 0.01 is the full bar, 1e-4 is two of four decades
-        assert panel.border_subtitle == "log, 1e−6 to 0.01"
-        assert line.count("▒") == pytest.approx(line.count("█") / 2, abs=1)
-        panel.log_bars = False
-        await pilot.pause()
-        line = rows(panel)[1]
-        assert panel.border_subtitle == "full bar 0.01"
-        assert line.count("▒") <= 1 < line.count("█")
-
-
-async def test_the_scale_of_decay_stays_for_small_changes() -> None:
-    async with PanelApp(DecayPanel()).run_test(size=(120, 8)) as pilot:
-        panel = pilot.app.query_one(DecayPanel)
-        notes = []
-        for step in (0.03, 0.09, 0.02, 0.008, 0.5, 1e-5):
-            panel.show(snapshot(1, gradient_step=step, decay_step=1e-6))
-            notes.append(panel.border_subtitle)
-        assert notes == [
-            *["log, 1e−5 to 0.1"] * 4,
-            "log, 0.0001 to 1",
-            "log, 1e−9 to 1e−5",
-        ]
-
-
-async def test_without_decay_the_gradient_stands_alone() -> None:
-    async with PanelApp(DecayPanel()).run_test(size=(100, 8)) as pilot:
-        panel = pilot.app.query_one(DecayPanel)
-        panel.show(snapshot(2, alpha=0.0))
-        text = rows(panel)
-        assert text[0] == "no weight decay (α = 0): the gradient step alone"
-        assert "▒" not in "".join(text)
-        assert "cos" not in "".join(text)
-        assert text[1].count("█") > 20
-
-
-async def test_figures_that_are_not_finite() -> None:
-    async with PanelApp(DecayPanel()).run_test(size=(100, 8)) as pilot:
-        panel = pilot.app.query_one(DecayPanel)
-        panel.show(snapshot(1, gradient_step=math.inf, decay_step=math.nan, cosine=math.nan))
-        assert "∞" in rows(panel)[1]
-        assert "–" in rows(panel)[1]
-
-
-async def test_where_there_is_no_step_by_eta_it_says_so_instead_of_drawing_nothing() -> None:
-    async with PanelApp(DecayPanel()).run_test(size=(60, 12)) as pilot:
-        panel = pilot.app.query_one(DecayPanel)
-        panel.show(snapshot(2, decay_step=0.0, gradient_step=0.0, cosine=0.0, update_ratio=0.0))
-        panel.steps = False
-        text = " ".join(rows(panel))
-        assert "There is no step by η" in text
-        assert not re.search(r"\d", text)
-        for width in range(1, 60):
-            for height in (1, 2, 8):
-                drawn = [
-                    "".join(map(chr, codes)) for codes in panel.compose_cells(width, height).codes
-                ]
-                assert all(line.endswith((" ", "…")) or width < 14 for line in drawn)
-                assert "".join(drawn).strip()
-        panel.steps = True
-        assert "│" in "".join(rows(panel))
