@@ -131,7 +131,8 @@ class Trainer:
             probe = max(10, min(PROBE, PROBE * PROBE_PARAMETERS // network.parameters))
         if probe < 1:
             raise ValueError(f"`probe` must be ≥ 1; got {probe}")
-        self._probe = self._columns(slice(0, probe))
+        self.probe = self._columns(slice(0, probe))
+        """The examples that the diagnostics look at: x (n_0, k) and y (n_L, k)."""
         if examples != "full" and not self.optimizer.whole:
             raise ValueError(
                 "`training.examples` is for methods that see the same examples at every update; "
@@ -389,7 +390,7 @@ class Trainer:
         return diagnose(
             self.network,
             self.theta,
-            *self._probe,
+            *self.probe,
             self.cost,
             eta=self.eta,
             alpha=self._alpha,

@@ -6,13 +6,14 @@ An action's ``id`` names its binding, so that keys can be remapped; its method i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from textual.binding import Binding
 
 from tuinn.screens.panel_help import panel_names
 from tuinn.widgets.method_facts import MethodFacts
+from tuinn.widgets.paging import KEYS
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,26 @@ LAB_ACTIONS: tuple[Action, ...] = (
     Action(
         "run.eta_up", "full_stop", ".", "nudge(1)", "η up",
         "Raise η by a tenth of a decade, at once", RUN,
+    ),
+    Action(
+        "run.alpha_down", "a", "a", "decay(-1)", "α down",
+        "Lower α one step of 1, 2, 5, 10, in the end to 0, at once", RUN,
+    ),
+    Action(
+        "run.alpha_up", "A", "A", "decay(1)", "α up",
+        "Raise α one step of 1, 2, 5, 10, at once", RUN,
+    ),
+    Action(
+        "run.cost", "c", "c", "other_cost", "cost",
+        "Take the other cost; r or f then makes use of it", RUN,
+    ),
+    Action(
+        "run.init", "i", "i", "next_init", "init",
+        "Take the next way to draw the first weights; r then makes use of it", RUN,
+    ),
+    Action(
+        "run.fork", "f", "f", "fork", "fork",
+        "Go on from the moment at the cursor, with the settings of the form", RUN, 3,
     ),
     Action(
         "run.slower", "less_than_sign", "<", "speed(-1)", "slower",
@@ -127,10 +148,10 @@ LAB_ACTIONS: tuple[Action, ...] = (
     ),
     *(
         Action(
-            f"view.panel{i}", str(i), str(i), f"panel({i})", name,
-            f"Enlarge panel {i}: {name}", PANELS,
+            f"view.panel{number}", KEYS[number - 1], KEYS[number - 1], f"panel({number})", name,
+            f"Enlarge panel {KEYS[number - 1]}: {name}", PANELS,
         )
-        for i, name in enumerate(panel_names(MethodFacts()), start=1)
+        for number, name in panel_names(MethodFacts()).items()
     ),
     Action(
         "view.surface", "d", "d", "surface", "surface",
@@ -160,15 +181,24 @@ APP_ACTIONS: tuple[Action, ...] = (
 )  # fmt: skip
 
 
-def with_panels(actions: Iterable[Action], names: Sequence[str]) -> list[Action]:
-    """The actions, where those of panels 1…7 tell of these names."""
-    about = {
-        f"panel({number})": replace(action, label=name, help=f"Enlarge panel {number}: {name}")
-        for number, name in enumerate(names, start=1)
+def with_panels(actions: Iterable[Action], names: Mapping[int, str]) -> list[Action]:
+    """The actions, where those of the panels are of these, by number, and tell their names."""
+    panels = {
+        action.method: number
+        for number in range(1, len(KEYS) + 1)
         for action in LAB_ACTIONS
         if action.method == f"panel({number})"
     }
-    return [about.get(action.method, action) for action in actions]
+    found = []
+    for action in actions:
+        number = panels.get(action.method)
+        if number is None:
+            found.append(action)
+        elif number in names:
+            name = names[number]
+            about = f"Enlarge panel {KEYS[number - 1]}: {name}"
+            found.append(replace(action, label=name, help=about))
+    return found
 
 
 def bindings(actions: tuple[Action, ...]) -> list[Binding]:

@@ -9,28 +9,30 @@ from typing import Any, ClassVar
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.events import DescendantBlur, DescendantFocus, Resize
-from textual.geometry import Size
 from textual.widgets import Input
 
 from engine.data import catalogue
+from engine.snapshot import Snapshot
 from tuinn.config import Config, has
 from tuinn.preset import Preset
+from tuinn.runners.report import Fork
 from tuinn.screens.actions import APP_ACTIONS, LAB_ACTIONS, Action, bindings, with_panels
 from tuinn.screens.architecture import parts_of, shape_of
 from tuinn.screens.form_keys import form_keys, types
 from tuinn.screens.help import HelpPage
+from tuinn.screens.inside import Inside
 from tuinn.screens.lab_actions import LabActions, folder_of
 from tuinn.screens.lab_help import help_page
 from tuinn.screens.log import LogFile
 from tuinn.screens.panel_help import panel_names
 from tuinn.screens.sentences import hint, sentence
 from tuinn.screens.session import Session
-from tuinn.screens.surface import draw_surface
 from tuinn.widgets.dashboard import Dashboard
 from tuinn.widgets.footer import Key, KeyBar
 from tuinn.widgets.form import Form, SetFacts
 from tuinn.widgets.header import Progress, ProgressLine, TitleBar
 from tuinn.widgets.method_facts import MethodFacts
+from tuinn.widgets.numbers import count, significant
 from tuinn.widgets.raster import Glyphs
 from tuinn.widgets.status import Sentence, StatusLine
 
@@ -38,7 +40,8 @@ NARROW_WIDTH, NARROW_HEIGHT = 110, 30
 """Below one of these, form and dashboard share the screen by turns."""
 HINT_SECONDS = 2
 """Between two looks for what goes wrong, so that hints do not flicker."""
-SURFACE_PER_SECOND = 5
+RUN_KEYS = 4
+"""Keys of the run, which stand before those of the panel in the footer."""
 TOLD_SECONDS = 6
 """How long an answer to a key stands in the message line."""
 
@@ -89,8 +92,9 @@ class Lab(LabActions):
         self._quit_asked = False
         self._unseen = self._unseen_reset = False
         """Something happened, or the run began anew, while another screen was shown."""
-        self._surface: tuple[int, Size] | None = None
-        """Of what, and how large, the surface was drawn last."""
+        self.inside = Inside(self.dashboard, fps)
+        self._seen: Snapshot | None = None
+        """The moment that the panels show."""
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Lab")
@@ -156,10 +160,12 @@ class Lab(LabActions):
                 self._show_new_run()
             if report.status == "failed":
                 self._blame(report.message)
-            if report.snapshots or report.marks or report.reset or self._unseen:
+            if report.forks:
+                self._show_fork(report.forks[-1])
+            if report.snapshots or report.marks or report.forks or report.reset or self._unseen:
                 self.show_curves()
             self._unseen = self._unseen_reset = False
-            self._show_surface()
+            self.inside.draw(self.session, self.moment, self._frames)
             if news := self.log_file.news():
                 self.tell(news, "hint")
             self.show_state()
@@ -184,6 +190,19 @@ class Lab(LabActions):
             self._elapsed = 0.0
         self._last_frame = now
 
+    @property
+    def moment(self) -> Snapshot | None:
+        """What the panels show beside the curves: the last moment, or one that is looked at."""
+        looked_at = self.looked_at
+        return looked_at.snapshot if looked_at else self.session.last
+
+    def on_dashboard_cursor_moved(self, event: Dashboard.CursorMoved) -> None:
+        event.stop()
+        if self.moment is not self._seen:
+            self.show_curves()
+            self.inside.draw(self.session, self.moment, self._frames)
+            self.show_state()
+
     def show_curves(self) -> None:
         session = self.session
         experiment = session.experiment
@@ -198,19 +217,8 @@ class Lab(LabActions):
                 end = 0
         x_range = (0.0, float(end)) if end and experiment else None
         regression = experiment is not None and experiment.dataset.kind == "regression"
-        self.dashboard.show(session.history, session.last, self.axis, x_range, regression)
-
-    def _show_surface(self) -> None:
-        """Draw the decision surface where it is seen, five times a second at most."""
-        session, surface = self.session, self.dashboard.surface
-        experiment, last = session.experiment, session.last
-        if not surface.display or experiment is None or last is None or last.theta is None:
-            return
-        asked = (id(last), surface.size)
-        due = self._frames % max(1, round(self.fps / SURFACE_PER_SECOND)) == 0
-        if asked != self._surface and (due or session.status != "training"):
-            self._surface = asked
-            draw_surface(surface, experiment, last.theta)
+        self._seen = self.moment
+        self.dashboard.show(session.history, self._seen, self.axis, x_range, regression)
 
     def _show_new_run(self) -> None:
         """The data or the network may be others now."""
@@ -225,6 +233,13 @@ class Lab(LabActions):
         self.dashboard.images = experiment.dataset.image_shape is not None
         self.form.summarise("Data", parts_of(experiment))
         self.form.summarise("Network", shape_of(experiment))
+
+    def _show_fork(self, fork: Fork) -> None:
+        """The method, or the cost, may be another now."""
+        self.dashboard.release_cursor()
+        self._hint = ""
+        self._use(self.session.facts)
+        self.tell(f"{fork.text[:1].upper()}{fork.text[1:]}. space goes on.")
 
     def _use(self, facts: MethodFacts) -> None:
         """Show a run of this method; the x axis follows it unless another was asked for."""
@@ -276,12 +291,25 @@ class Lab(LabActions):
         lasts = self._frames < until and told_in == self._stage
         if lasts and (said.level == "info" or told.level == "error"):
             return told
+        if said.level == "info" and self.looked_at is not None:
+            return self._looking_back(self.looked_at.snapshot)
         if said.level == "info" and self.session.status in ("training", "paused", "finished"):
             if self._frames % max(1, round(HINT_SECONDS * self.fps)) == 0:
                 self._hint = hint(self.session.built, self.session.history)
             if self._hint:
                 return Sentence(self._hint, "hint")
         return said
+
+    def _looking_back(self, moment: Snapshot) -> Sentence:
+        """Of what moment the panels are, and what can be done there."""
+        word = self.session.facts.epoch
+        place = f"update {count(moment.update)}, {word} {significant(moment.epoch)}"
+        return Sentence(
+            f"Looking back: all panels show {place}. f goes on from here with the settings of the "
+            "form; ←→ moves, 0 returns to now.",
+            "hint",
+            f"Back at {place}: f forks here, 0 returns.",
+        )
 
     def tell(self, text: str, level: str = "info") -> None:
         until = self._frames + round(TOLD_SECONDS * self.fps)
@@ -325,8 +353,12 @@ class Lab(LabActions):
         status = self.session.status
         if method in ("train", "step", "epoch"):
             return status in ("loading", "ready", "training", "paused")
-        if method in ("surface", "panel(7)"):
+        if panel := re.fullmatch(r"panel\((\d+)\)", method):
+            return int(panel[1]) in self.dashboard.offered
+        if method == "surface":
             return self.dashboard.planar
+        if method == "fork":
+            return self.looked_at is not None
         if method.startswith("nudge"):
             return has(self.form.config, "optimizer.eta")
         if method == "back":
@@ -359,6 +391,8 @@ class Lab(LabActions):
                 and self._can(action.method)
                 and not (self._in_form() and action.method == "turn")
             ]
+            # what the panel itself understands comes after what the run does
+            keys[RUN_KEYS:RUN_KEYS] = getattr(focused, "footer_keys", ())
         self.query_one(KeyBar).keys = tuple(keys)
 
     def _shown(self, action: Action) -> str:

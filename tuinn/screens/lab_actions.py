@@ -8,21 +8,22 @@ from pathlib import Path
 import msgspec
 
 from engine.data import catalogue
-from tuinn.config import Config, Field, as_text, changed, get, has
+from tuinn.config import Config, Field, as_text, changed, get
 from tuinn.history import AXES
 from tuinn.preset import Preset, find, own_folder, save, shipped_folder
 from tuinn.screens.choices import data_items, preset_items
 from tuinn.screens.features import Features
-from tuinn.screens.form_keys import FormKeys
 from tuinn.screens.picker import Picker
 from tuinn.screens.prompt import Prompt
 from tuinn.screens.sentences import drawn_by_seed
-from tuinn.screens.session import Session
-from tuinn.widgets.dashboard import Dashboard
+from tuinn.screens.what_if import WhatIf
+from tuinn.widgets.equations import EquationInspector
+from tuinn.widgets.examples import ExamplesPanel
 from tuinn.widgets.field import labelled
 from tuinn.widgets.form import Form
-from tuinn.widgets.numbers import rate, significant
-from tuinn.widgets.paging import SURFACE
+from tuinn.widgets.network_view import NetworkView
+from tuinn.widgets.numbers import rate
+from tuinn.widgets.paging import EQUATIONS, SURFACE
 from tuinn.widgets.zoomable import Zoomable
 
 SMOOTHINGS = (0.0, 0.6, 0.9, 0.97)
@@ -32,20 +33,14 @@ ENDED = {
     "failed": "There is no run: change what is wrong in the form, then press r.",
 }
 NO_SURFACE = "The decision surface needs data with two coordinates: circle, xor, spiral, moons …"
+NO_DELTA = "There is no δ without backpropagation: this panel needs a method with gradients."
 
 
-class LabActions(FormKeys):
+class LabActions(WhatIf):
     """The actions. What is told goes to the message line."""
 
-    session: Session
     preset: Preset
-    form: Form
-    dashboard: Dashboard
     axis: str
-
-    @abstractmethod
-    def tell(self, text: str, level: str = "info") -> None:
-        """Say something in the message line for a while."""
 
     @abstractmethod
     def show_curves(self) -> None:
@@ -90,16 +85,6 @@ class LabActions(FormKeys):
         generated = {entry.name for entry in catalogue() if entry.generated}
         drawn = drawn_by_seed(self.session.config, self.session.config.data.set in generated)
         self.tell(f"Seed {seed}: {drawn}. Press space to start.")
-
-    def action_nudge(self, by: int) -> None:
-        config = self.form.config
-        if not has(config, "optimizer.eta"):
-            self.tell(f"{config.optimizer.name} has no learning rate η.", "hint")
-            return
-        eta = get(config, "optimizer.eta")
-        nudged = float(f"{eta * 10 ** (by / 10):.2g}")
-        self.form.set("optimizer.eta", nudged)
-        self.tell(f"η {significant(eta)} → {significant(nudged)}")
 
     def action_speed(self, by: int) -> None:
         self.session.change_speed(by)
@@ -199,8 +184,8 @@ class LabActions(FormKeys):
     def action_panel(self, number: int) -> None:
         """Enlarge a panel; the same again gives back the others."""
         dashboard = self.dashboard
-        if number == SURFACE and not dashboard.planar:
-            self.tell(NO_SURFACE)
+        if number not in dashboard.offered:
+            self.tell(NO_SURFACE if number == SURFACE else NO_DELTA, "hint")
             return
         self._leave_form()
         if dashboard.enlarged == number:
@@ -216,6 +201,33 @@ class LabActions(FormKeys):
         number = self.dashboard.number_of(event.chart)
         if number is not None:
             self.action_panel(number)
+
+    def on_network_view_edited(self, event: NetworkView.Edited) -> None:
+        event.stop()
+        self.session.edit(event.layer, event.row, event.column, event.value)
+
+    def on_network_view_write_asked(self, event: NetworkView.WriteAsked) -> None:
+        event.stop()
+        self.ask_weight(event.layer, event.row, event.column, event.value)
+
+    def on_network_view_selected(self, event: NetworkView.Selected) -> None:
+        event.stop()
+        self.show_state()
+
+    def on_equation_inspector_example_asked(self, event: EquationInspector.ExampleAsked) -> None:
+        event.stop()
+        self.ask_example()
+
+    def on_examples_panel_chosen(self, event: ExamplesPanel.Chosen) -> None:
+        event.stop()
+        if EQUATIONS not in self.dashboard.offered:
+            self.tell(NO_DELTA, "hint")
+            return
+        self.inside.look_at(event.example, trained_on=False)
+        if self.dashboard.enlarged is None:
+            self.dashboard.go(EQUATIONS)
+        else:
+            self.dashboard.enlarge(EQUATIONS)
 
     # presets and dialogs
 

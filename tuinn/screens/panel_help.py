@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from tuinn.widgets.ledger import NO_STEP
 from tuinn.widgets.method_facts import MethodFacts
+from tuinn.widgets.paging import KEYS, not_offered
 from tuinn.widgets.search_panel import REASONS
 
 
@@ -86,12 +87,49 @@ _STEPS_OF = {
     "adamw": _OF_MEANS,
     "lbfgs": PanelHelp(_STEPS, "θ ← θ + t d", NO_STEP[0]),
 }
+_WATERFALL = PanelHelp(
+    "8 δ waterfall",
+    "log₁₀ ‖δˡ‖ over time",
+    "The error of each layer as a colour, layer above layer, from the beginning of the run to now, "
+    "with the ratio ‖δ¹‖ / ‖δᴸ‖. At the cursor its cause is told: what arrives from the layer "
+    "above, ‖(Wˡ⁺¹)ᵀ δˡ⁺¹‖, which small weights make small, times σ′(zˡ), which saturation does.",
+)
+_HISTOGRAMS = PanelHelp(
+    "9 histograms",
+    "share of w, z, a, ∂C₀/∂w by value",
+    "How the weights, the weighted inputs z, the activations a or the slopes of each layer are "
+    "spread, moment by moment: z takes the next of these. Activations that pile up at both ends "
+    "are saturated; relu units that are off for every example are dead.",
+)
+_NETWORK = PanelHelp(
+    "n network",
+    "aˡ = σ(Wˡ aˡ⁻¹ + bˡ)",
+    "Every unit with what it answers over the plane, or with its incoming weights as an image, and "
+    "the links between them: orange is positive, blue negative, and the thicker the larger. A "
+    "weight can be chosen and written over; training goes on from there.",
+)
+_EQUATIONS = PanelHelp(
+    "b equations",
+    "BP1  BP2  BP3  BP4",
+    "One update from one training example, step by step, with its numbers: the way forward, the "
+    "four equations of backpropagation, the new weights, and the cost before and after. Beside "
+    "each slope stands the same by differences of the cost.",
+)
+_EXAMPLES = PanelHelp(
+    "v examples",
+    "true class × told class",
+    "What the network takes for what, on the validation set, or on the training set where there is "
+    "none; and the examples that it misreads, the surest errors first, with its outputs.",
+)
 _SURFACE = PanelHelp(
     "7 decision surface",
     "aᴸ(x1, x2)",
     "What the network answers at every point of the plane, with the examples over it. Only "
     "for data with two coordinates.",
 )
+
+
+INSIDE = (_WATERFALL, _HISTOGRAMS, _NETWORK, _EQUATIONS, _EXAMPLES)
 
 
 def intro_of(facts: MethodFacts) -> str:
@@ -105,15 +143,21 @@ def intro_of(facts: MethodFacts) -> str:
 
 
 def panels_of(facts: MethodFacts) -> tuple[PanelHelp, ...]:
-    """Panels 1…7 of a method."""
+    """The panels of a method, in their order."""
     steps = _STEPS_OF.get(facts.name, _PLAIN_STEPS)
     middle = _of_search(facts) if facts.searches else (*_OF_GRADIENTS, steps)
-    return (*_COMMON, *middle, _SURFACE)
+    inside = tuple(panel for panel in INSIDE if number_of(panel) not in not_offered(facts))
+    return (*_COMMON, *middle, _SURFACE, *inside)
 
 
-def panel_names(facts: MethodFacts) -> tuple[str, ...]:
-    """What panels 1…7 are called, without their numbers."""
-    return tuple(panel.name.partition(" ")[2] for panel in panels_of(facts))
+def number_of(panel: PanelHelp) -> int:
+    """The number of a panel, from the key that its name begins with."""
+    return KEYS.index(panel.name[0]) + 1
+
+
+def panel_names(facts: MethodFacts) -> dict[int, str]:
+    """What the panels of a method are called, by number, without their keys."""
+    return {number_of(panel): panel.name.partition(" ")[2] for panel in panels_of(facts)}
 
 
 def _of_search(facts: MethodFacts) -> tuple[PanelHelp, ...]:

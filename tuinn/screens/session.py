@@ -156,17 +156,16 @@ class Session:
     def poll(self) -> Report:
         """Take what the runner has to say, and keep it. Never blocks."""
         report = self.runner.poll()
-        if report.reset:
-            self.history.clear()
+        self.history.take(report)
+        if report.forks and self.experiment is not None:
+            self.built = self.origin = self.experiment.config
+        if report.reset or report.forks:
             self.runner.set_pace(self.pace)
-            if self._start_due:
-                self._start_due = False
-                self.runner.start()
+        if report.reset and self._start_due:
+            self._start_due = False
+            self.runner.start()
         if report.reset or report.status == "failed":
             self._rebuilding = False
-        self.history.marks.extend(report.marks)
-        for snapshot in report.snapshots:
-            self.history.append(snapshot)
         self.report = report
         return report
 
@@ -234,6 +233,15 @@ class Session:
         self.built = self.origin = self.config
         self._begun = self._start_due = False
         self._rebuilding = True
+
+    def fork(self, update: int) -> None:
+        """Go on from the kept moment of that update as the wanted configuration says."""
+        self.runner.fork(update, self.config)
+
+    def edit(self, layer: int, row: int, column: int | None, value: float) -> None:
+        """Set one weight of layer l = 1…L, or with no column one bias; the run goes on from it."""
+        self._begun = True
+        self.runner.edit(layer, row, column, value)
 
     def change_speed(self, by: int) -> None:
         """Twice as fast (1), or half as fast (−1)."""

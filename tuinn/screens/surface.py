@@ -53,9 +53,7 @@ def answers(
     The first row is the lower end of ``y_range``.
     """
     x1, x2 = np.meshgrid(np.linspace(*x_range, columns), np.linspace(*y_range, rows))
-    points = np.column_stack([x1.ravel(), x2.ravel()])
-    features = experiment.dataset.features
-    X = experiment.split.scaling(points if features is None else features(points))
+    X = inputs_at(experiment, x1, x2)
     network = experiment.trainer.network
     # a diverged network answers NaN, which the map shows as its middle
     with np.errstate(all="ignore"):
@@ -63,6 +61,13 @@ def answers(
     outputs: int = a.shape[1]
     shape = (rows, columns) if outputs == 1 else (rows, columns, outputs)
     return a.reshape(shape)
+
+
+def inputs_at(experiment: Experiment, x1: Array, x2: Array) -> Array:
+    """X (points, n_0) of points of the plane: their features, scaled as those of the examples."""
+    points = np.column_stack([x1.ravel(), x2.ravel()])
+    features = experiment.dataset.features
+    return experiment.split.scaling(points if features is None else features(points))
 
 
 def extents(raw: Array, columns: int, rows: int) -> tuple[Limits, Limits]:

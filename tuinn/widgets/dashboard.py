@@ -13,9 +13,13 @@ from textual.widget import Widget
 
 from engine.snapshot import Snapshot
 from tuinn.history import History
-from tuinn.widgets.bars import LayerPanel
 from tuinn.widgets.chart import Chart
+from tuinn.widgets.equations import EquationInspector
+from tuinn.widgets.examples import ExamplesPanel
+from tuinn.widgets.histograms import Histograms
+from tuinn.widgets.ledger import DecayLedger
 from tuinn.widgets.method_facts import MethodFacts
+from tuinn.widgets.network_view import NetworkView
 from tuinn.widgets.paging import (
     EQUATIONS,
     EXAMPLES,
@@ -28,6 +32,7 @@ from tuinn.widgets.paging import (
 )
 from tuinn.widgets.panels import Panel, Panels
 from tuinn.widgets.raster import Glyphs
+from tuinn.widgets.saturation import SaturationMap
 from tuinn.widgets.scale import Limits
 from tuinn.widgets.surface import SurfaceMap
 from tuinn.widgets.zoomable import Zoomable
@@ -105,6 +110,22 @@ class Dashboard(Widget):
     @property
     def surface(self) -> SurfaceMap:
         return self._panels.surface
+
+    @property
+    def histograms(self) -> Histograms:
+        return self._panels.histograms
+
+    @property
+    def network(self) -> NetworkView:
+        return self._panels.network
+
+    @property
+    def equations(self) -> EquationInspector:
+        return self._panels.equations
+
+    @property
+    def examples(self) -> ExamplesPanel:
+        return self._panels.examples
 
     def use(self, method: MethodFacts) -> None:
         """Show the panels of another method; that of the same number has the keys then."""
@@ -198,7 +219,7 @@ class Dashboard(Widget):
         heights = []
         for row in range(rows):
             panels = [self.panels[number] for number in within[row * columns :][:columns]]
-            bars = all(isinstance(panel, LayerPanel) for panel in panels)
+            bars = all(isinstance(panel, DecayLedger | SaturationMap) for panel in panels)
             needed = 2 * max(self._history.layers, 2) + 3
             low = bars and rows > 1 and needed < self.size.height // rows
             heights.append(str(needed) if low else "1fr")
@@ -311,6 +332,16 @@ class Dashboard(Widget):
     def release_cursor(self) -> None:
         """Look at the last moment again."""
         self.set_charts(cursor=None, pinned=False)
+
+    @property
+    def x_range(self) -> Limits | None:
+        """The planned extent of x."""
+        return self._x_range
+
+    @property
+    def axis(self) -> str:
+        """What x counts."""
+        return self._axis
 
     @property
     def pinned(self) -> float | None:

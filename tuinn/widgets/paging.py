@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-SURFACE, WATERFALL, HISTOGRAMS, NETWORK, EQUATIONS, EXAMPLES = range(7, 13)
+from tuinn.widgets.method_facts import MethodFacts
+
+SATURATION, DECAY, SURFACE, WATERFALL, HISTOGRAMS, NETWORK, EQUATIONS, EXAMPLES = range(5, 13)
 KEYS = "123456789nbv"
 """The key of each panel, which also begins its title; panels are numbered from 1."""
 GROUPS: tuple[tuple[int, ...], ...] = (
@@ -17,10 +19,17 @@ GROUPS: tuple[tuple[int, ...], ...] = (
     (EXAMPLES,),
 )
 """Panels that may share a page. What needs all the room has a page of its own."""
+OF_GRADIENTS = frozenset({WATERFALL, EQUATIONS})
+"""There are these where there is a δ."""
 PANEL_WIDTH, PANEL_HEIGHT = 42, 8
 """Cells a panel wants at least; with less room fewer are shown at a time."""
 
 Page = tuple[int, ...]
+
+
+def not_offered(facts: MethodFacts) -> frozenset[int]:
+    """The panels that there are not for a method, whatever the data."""
+    return OF_GRADIENTS if facts.searches else frozenset()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 
 from engine.snapshot import Snapshot
 from tuinn.history import History
-from tuinn.widgets.bars import LayerPanel, SaturationPanel
 from tuinn.widgets.chart import Chart
 from tuinn.widgets.dashboard_curves import (
     axis_label,
@@ -16,17 +15,43 @@ from tuinn.widgets.dashboard_curves import (
     search_figure,
     train_and_validation,
 )
+from tuinn.widgets.equations import EquationInspector
+from tuinn.widgets.examples import ExamplesPanel
+from tuinn.widgets.histograms import Histograms
 from tuinn.widgets.ledger import DecayLedger
 from tuinn.widgets.method_facts import MethodFacts
-from tuinn.widgets.paging import SURFACE
+from tuinn.widgets.network_view import NetworkView
+from tuinn.widgets.paging import (
+    DECAY,
+    EQUATIONS,
+    EXAMPLES,
+    HISTOGRAMS,
+    NETWORK,
+    SATURATION,
+    SURFACE,
+    WATERFALL,
+)
 from tuinn.widgets.raster import Glyphs
+from tuinn.widgets.saturation import SaturationMap
 from tuinn.widgets.scale import Limits
 from tuinn.widgets.search_panel import SearchPanel
 from tuinn.widgets.series import Series
 from tuinn.widgets.surface import SurfaceMap
+from tuinn.widgets.waterfall import Waterfall
 from tuinn.widgets.zoomable import Zoomable
 
-Panel = Chart | LayerPanel | SearchPanel | SurfaceMap
+Panel = (
+    Chart
+    | DecayLedger
+    | EquationInspector
+    | ExamplesPanel
+    | Histograms
+    | NetworkView
+    | SaturationMap
+    | SearchPanel
+    | SurfaceMap
+    | Waterfall
+)
 
 
 class Panels:
@@ -43,8 +68,8 @@ class Panels:
         deltas = Chart("3 ‖δ‖ by layer", glyphs=glyphs, id="panel-3")
         deltas.log_y = True
         weights = Chart("4 ‖W‖ by layer", glyphs=glyphs, id="panel-4")
-        saturation = SaturationPanel("5 saturated units", glyphs=glyphs, id="panel-5")
-        self._steps = DecayLedger("6 weight decay", glyphs=glyphs, id="panel-6")
+        saturation = SaturationMap("5 saturated units", glyphs=glyphs, id="panel-5")
+        self._ledger = DecayLedger("6 weight decay", glyphs=glyphs, id="panel-6")
         self._costs = Chart(glyphs=glyphs, id="search-3")
         self._costs.log_y = True
         self._figures = (
@@ -54,11 +79,26 @@ class Panels:
         search = SearchPanel("6 search in numbers", glyphs=glyphs, id="search-6")
         self.surface = SurfaceMap("7 decision surface", glyphs=glyphs, id="panel-7")
         self.surface.can_focus = True
+        waterfall = Waterfall("8 δ waterfall", glyphs=glyphs, id="panel-8")
+        self.histograms = Histograms("9 histograms", glyphs=glyphs, id="panel-9")
+        self.network = NetworkView("n network", glyphs=glyphs, id="panel-n")
+        self.equations = EquationInspector("b equations", glyphs=glyphs, id="panel-b")
+        self.examples = ExamplesPanel("v examples", glyphs=glyphs, id="panel-v")
+        self._of_all: dict[int, Panel] = {
+            1: self.loss,
+            2: self.accuracy,
+            SURFACE: self.surface,
+            HISTOGRAMS: self.histograms,
+            NETWORK: self.network,
+            EXAMPLES: self.examples,
+        }
         self._of_gradients: dict[int, Panel] = {
             3: deltas,
             4: weights,
-            5: saturation,
-            6: self._steps,
+            SATURATION: saturation,
+            DECAY: self._ledger,
+            WATERFALL: waterfall,
+            EQUATIONS: self.equations,
         }
         self._of_search: dict[int, Panel] = dict(
             enumerate((self._costs, *self._figures, search), start=3)
@@ -76,21 +116,19 @@ class Panels:
     @property
     def all(self) -> tuple[Panel, ...]:
         """The panels of either kind."""
-        kinds = (*self._of_gradients.values(), *self._of_search.values())
-        return (self.loss, self.accuracy, *kinds, self.surface)
+        kinds = (self._of_all, self._of_gradients, self._of_search)
+        return tuple(panel for kind in kinds for panel in kind.values())
 
     @property
     def now(self) -> dict[int, Panel]:
         """The panels of the method by number, in the order of the numbers."""
         kind = self._of_search if self.method.searches else self._of_gradients
-        panels: dict[int, Panel] = {1: self.loss, 2: self.accuracy, SURFACE: self.surface}
-        panels |= kind
-        return dict(sorted(panels.items()))
+        return dict(sorted((self._of_all | kind).items()))
 
     @property
     def sides(self) -> tuple[Panel, ...]:
         """Those that may have a column of their own."""
-        return (self.surface,)
+        return (self.surface, self.examples)
 
     @property
     def along_x(self) -> tuple[Zoomable, ...]:
@@ -106,7 +144,7 @@ class Panels:
         """Be the panels of another method."""
         self.method = method
         if not method.searches:
-            self._steps.method = method
+            self._ledger.method = method
             return
         self._costs.title = f"3 cost of the {method.crowd}" if method.crowd else "3 cost"
         for number, (chart, figure) in enumerate(
@@ -133,8 +171,8 @@ class Panels:
                     panel.show(self._curves[panel](history, axis), x_range, noted)
                 case DecayLedger():
                     panel.show(moment, history)
-                case LayerPanel():
-                    panel.show(moment)
+                case Waterfall():
+                    panel.show(history, axis, x_range, noted)
                 case SearchPanel():
                     panel.show(moment, self.method)
 
