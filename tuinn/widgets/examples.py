@@ -32,6 +32,7 @@ _LEAST_SIDE = 34
 _LEAST_DETAIL = 7
 _BARS = 20
 """Cells beside a picture that its outputs want."""
+_LEAST_PICTURE = 4
 _THUMB = (14, 7)
 """(columns, rows) of a small picture, at most."""
 
@@ -220,10 +221,12 @@ class ExamplesPanel(HeatWidget, can_focus=True):
     @staticmethod
     def _parted(upper: _Area | None, rest: _Area, subject: Subject) -> _Places:
         """The selected example above, the others below it."""
-        wanted = max(_LEAST_DETAIL, min(len(subject.classes), 10) + 2)
+        wanted = max(_LEAST_DETAIL, min(subject.reading.outputs.shape[1], 10) + 2)
         shape = subject.dataset.image_shape
-        if shape is not None:
-            wanted = max(wanted, min(size(shape, rest.width - _BARS, rest.height)[1], 14))
+        if shape is None:
+            wanted += min(2 if subject.dataset.raw is not None else subject.dataset.d, 8)
+        else:
+            wanted = max(wanted, min(size(shape, max(rest.width - _BARS, 1), rest.height)[1], 14))
         others = rest.height - wanted - 1
         if others < (4 if shape is None else 5):
             return _Places(upper, rest, None)
@@ -262,8 +265,8 @@ class ExamplesPanel(HeatWidget, can_focus=True):
             self._write(cells, area.top, area.left, [(shortened(text, area.width), "dim")])
             return
         image, left = subject.image(example), area.left
-        if image is not None:
-            room = area.width - _BARS
+        room = area.width - _BARS
+        if image is not None and room >= _LEAST_PICTURE:
             across, _ = size(image.shape, room, area.height)
             picture = fitted(image, room, area.height)
             self.paint(cells, area.top, left, picture, "grey", pixels=2)
@@ -277,8 +280,7 @@ class ExamplesPanel(HeatWidget, can_focus=True):
         free = area.height - 2
         outputs = bars(subject, example, width, max(free, 1))
         if image is None:
-            inputs = facts(subject, example, width, max(free - len(outputs), 0))
-            lines += inputs if len(inputs) < free else []
+            lines += facts(subject, example, width, max(free - len(outputs), 0))
         lines += outputs
         for row, line in enumerate(lines[: area.height]):
             self._write(cells, area.top + row, left, line)

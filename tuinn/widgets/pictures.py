@@ -12,13 +12,12 @@ Array = NDArray[Any]
 
 
 def size(shape: tuple[int, int], columns: int, rows: int) -> tuple[int, int]:
-    """(columns, rows) of cells that an image of (height, width) pixels takes, within so many.
+    """(columns, rows) of cells that an image of (height, width) pixels takes, within so many, ≥ 1.
 
     A cell holds two pixels, one above the other. The image is made larger by whole factors, or
     smaller by taking the mean of squares of pixels.
     """
     height, width = shape
-    columns, rows = max(columns, 1), max(rows, 1)
     larger = min(columns // width, 2 * rows // height)
     if larger >= 1:
         return larger * width, -(-larger * height // 2)
