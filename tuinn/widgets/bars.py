@@ -1,8 +1,7 @@
-"""Bars by layer: how many units are saturated, and weight decay against the gradient."""
+"""What panels of bars by layer have in common."""
 
 from __future__ import annotations
 
-import math
 from abc import abstractmethod
 from typing import Any, ClassVar
 
@@ -14,15 +13,9 @@ from engine.snapshot import LayerSnapshot, Snapshot
 from tuinn.widgets import look
 from tuinn.widgets.cells import INK, Cells, CellWidget
 from tuinn.widgets.legend import Run
-from tuinn.widgets.numbers import percent, significant
 from tuinn.widgets.raster import Glyphs
 
 Line = list[Run]
-
-_LEAST_BAR = 6
-_ROOMY_BAR = 20
-"""From this length on a bar does not gain by moving the figures to a second line."""
-_VALUE = 7
 
 
 class LayerPanel(CellWidget, can_focus=True):
@@ -150,54 +143,9 @@ class LayerPanel(CellWidget, can_focus=True):
         return look.plain(text) if self.glyphs == "ascii" else text
 
 
-class SaturationPanel(LayerPanel):
-    """The share of saturated units of each layer: near the low plateau █, near the high one ▒."""
-
-    def __init__(self, title: str = "5 saturated units", **options: Any) -> None:
-        super().__init__(title, **options)
-
-    def lines(self, layer: LayerSnapshot, width: int, several: bool) -> list[Line]:
-        name = layer_name(layer)
-        low, high = percent(layer.saturated_low), percent(layer.saturated_high)
-        share = f" {percent(layer.saturated):>7}"
-        slope = significant(layer.sigma_prime, 2)
-        figures = f"low {low:<7} high {high:<7}"
-        tails = [f"{share}  {figures} mean σ′ {slope:<{_VALUE}}", f"{share}  {figures}"]
-        if several and width - len(name) - len(tails[0]) < _ROOMY_BAR + 2:
-            brief = f"low {low} high {high}"
-            texts = (f"{figures} mean σ′ {slope}", f"{brief} σ′ {slope}", brief)
-            second = next((text for text in texts if len(text) + 4 <= width), "")
-            return [self._bar_line(layer, name, [share], width), [(f"    {second}", "dim")]]
-        short = f"low {_whole(layer.saturated_low)} high {_whole(layer.saturated_high)}"
-        tails += [f"{share}  {short}", share]
-        return [self._bar_line(layer, name, tails, width)]
-
-    def _bar_line(self, layer: LayerSnapshot, name: str, tails: list[str], width: int) -> Line:
-        ink = look.layer_ink(layer.layer)
-        for tail in tails:
-            room = width - len(name) - len(tail) - 2
-            if room >= _LEAST_BAR:
-                low = bar_cells(layer.saturated_low, room)
-                high = min(bar_cells(layer.saturated_high, room), room - low)
-                return [
-                    (name, ink),
-                    ("▕", "axis"),
-                    ("█" * low, "low"),
-                    ("▒" * high, "high"),
-                    ("·" * (room - low - high), "axis"),
-                    ("▏", "axis"),
-                    (tail, "text"),
-                ]
-        return if_it_fits([(name, ink), (percent(layer.saturated), "text")], width)
-
-
 def layer_name(layer: LayerSnapshot) -> str:
     """What its line begins with."""
     return f"l={layer.layer}".ljust(4)
-
-
-def _whole(share: float) -> str:
-    return f"{100 * share:.0f}".rjust(3) if math.isfinite(share) else "  –"
 
 
 def bar_cells(share: float, room: int) -> int:

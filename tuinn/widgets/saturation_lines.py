@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from engine.inside.units import LayerUnits
 from engine.snapshot import LayerSnapshot, Snapshot
 from tuinn.widgets import look
+from tuinn.widgets.bars import Line, bar_cells, if_it_fits, layer_name
 from tuinn.widgets.legend import Run
 from tuinn.widgets.numbers import percent, significant
 
-Line = list[Run]
 Part = tuple[float, str, str]
 """A part of a bar: its share of the whole, the character and the ink."""
 
@@ -36,7 +36,7 @@ def layer_lines(layer: LayerSnapshot, width: int, several: bool) -> list[Line]:
     slope = significant(layer.sigma_prime, 2)
     figures = f"low {low:<{_VALUE}} {second_word} {second:<{_VALUE}}"
     tails = [f"{share}  {figures} mean σ′ {slope:<{_VALUE}}", f"{share}  {figures}"]
-    name, ink = f"l={layer.layer}".ljust(4), look.layer_ink(layer.layer)
+    name, ink = layer_name(layer), look.layer_ink(layer.layer)
     parts = [(layer.saturated_low, "█", "low"), (layer.saturated_high, "▒", "high")]
     if several and width - len(name) - len(tails[0]) < _ROOMY_BAR + 2:
         brief = f"low {low} {second_word} {second}"
@@ -127,13 +127,6 @@ def first_that_fits(wordings: Iterable[str], width: int) -> str:
     return next((text for text in wordings if len(text.rstrip()) <= width), "…")
 
 
-def bar_cells(share: float, room: int) -> int:
-    """Cells of a bar; what is not nothing has at least one."""
-    if not share > 0:
-        return 0
-    return min(max(round(share * room), 1 if share >= 0.005 else 0), room)
-
-
 def _bar(name: Run, parts: list[Part], tails: list[str], brief: str, width: int) -> Line:
     """A bar between its name and the longest of the tails with which it is long enough."""
     for tail in tails:
@@ -146,9 +139,7 @@ def _bar(name: Run, parts: list[Part], tails: list[str], brief: str, width: int)
             left -= cells
             line.append((mark * cells, ink))
         return [*line, ("·" * left, "axis"), ("▏", "axis"), (tail, "text")]
-    if len(name[0] + brief.rstrip()) <= width:
-        return [name, (brief, "text")]
-    return [("…"[:width], "dim")]
+    return if_it_fits([name, (brief, "text")], width)
 
 
 def _whole(share: float) -> str:
