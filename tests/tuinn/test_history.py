@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from engine import LayerSnapshot, Snapshot
 from engine.snapshot import SearchSnapshot
 from tuinn.history import LAYER_FIGURES, History
+from tuinn.runners.report import Fork, Mark, Report
 
 
 def snapshot(update, *, loss=0.5, layers=2, validation=None):
@@ -131,3 +132,125 @@ def test_one_kind_of_run_may_follow_the_other():
     history.clear()
     history.append(snapshot(0, layers=3))
     assert history.layer_column(3, "delta").tolist() == [0.0]
+
+
+def mark(update, text="fork"):
+    return Mark(update, update / 10, update, update / 100, text)
+
+
+def filled(updates, capacity=64, **options):
+    history = History(capacity)
+    for update in updates:
+        history.append(snapshot(update, loss=1 / (update + 1), **options))
+    return history
+
+
+def test_a_fork_cuts_the_history_and_keeps_what_came_after_as_a_branch():
+    history = filled(range(0, 50, 10))
+    history.marks += [mark(10, "η 0.5 → 0.1"), mark(30, "η 0.1 → 1")]
+    history.fork(mark(20, "fork: η 0.1 → 0.2"))
+    assert history.x("update").tolist() == [0, 10, 20]
+    assert history.last is None
+    (branch,) = history.branches
+    assert branch.x("update").tolist() == [20, 30, 40]
+    assert branch.x("epoch").tolist() == [2, 3, 4]
+    assert np.allclose(branch.column("train_loss"), [1 / 21, 1 / 31, 1 / 41])
+    assert branch.layer_column(2, "delta").tolist() == [20, 30, 40]
+    assert (len(branch), branch.layers, branch.last) == (3, 2, None)
+    assert [one.text for one in history.marks] == ["η 0.5 → 0.1", "fork: η 0.1 → 0.2"]
+    assert [one.text for one in branch.marks] == ["η 0.1 → 1"]
+    # the first snapshot of the child stands for the moment
+    history.append(snapshot(20, loss=7.0))
+    history.append(snapshot(21, loss=8.0))
+    assert history.column("train_loss").tolist() == [1, 1 / 11, 7, 8]
+    assert np.allclose(branch.column("train_loss"), [1 / 21, 1 / 31, 1 / 41])
+    assert history.last.update == 21
+
+
+def test_a_branch_begins_with_the_last_snapshot_that_is_shared():
+    history = filled([0, 10, 20, 30])
+    history.fork(mark(15))
+    assert history.x("update").tolist() == [0, 10]
+    assert history.branches[0].x("update").tolist() == [10, 20, 30]
+    history.append(snapshot(15))
+    # at its end there is nothing to leave
+    history.fork(mark(15))
+    assert len(history.branches) == 1
+    assert history.x("update").tolist() == [0, 10, 15]
+
+
+def test_the_most_recent_branches_are_kept_until_another_run_begins():
+    history = History()
+    for number in range(6):
+        for update in range(0 if not number else 6, 10):
+            history.append(snapshot(update, loss=number))
+        history.fork(mark(5))
+    assert [one.column("train_loss")[-1] for one in history.branches] == [2, 3, 4, 5]
+    assert all(one.x("update").tolist() == [5, 6, 7, 8, 9] for one in history.branches)
+    history.clear()
+    assert history.branches == ()
+
+
+@given(
+    st.integers(8, 40),
+    st.lists(st.tuples(st.integers(1, 30), st.floats(0, 1)), min_size=1, max_size=6),
+)
+def test_whatever_the_forks_every_column_stays_in_order_and_bounded(capacity, parts):
+    history, at = History(capacity), 0
+    for more, back in parts:
+        for update in range(at, at + more + 1):
+            history.append(snapshot(update, layers=1))
+        at = int(back * (at + more))
+        history.fork(mark(at))
+        history.append(snapshot(at, layers=1))
+        for one in (history, *history.branches):
+            assert 0 < len(one) <= capacity
+            assert (np.diff(one.x("update")) > 0).all()
+        assert history.x("update")[-1] == at
+        assert history.last.update == at
+        assert history.branches == () or len(history.branches) <= 4
+
+
+def test_a_fork_may_go_on_with_a_method_of_the_other_kind():
+    history = filled(range(4))
+    history.fork(mark(2))
+    history.append(searched(2))
+    history.append(searched(3, SearchSnapshot(1.0, 2.0, 0.5, (("a", 3.0), ("b", 4.0)))))
+    assert history.layers == 0
+    assert history.x("update").tolist() == [0, 1, 2, 3]
+    assert np.allclose(history.column("train_loss"), [1, 1 / 2, 0.5, 0.5])
+    assert np.array_equal(history.figure_column(1), [np.nan, np.nan, np.nan, 4.0], equal_nan=True)
+    assert history.branches[0].layers == 2
+    assert history.branches[0].layer_column(1, "delta").tolist() == [2, 3]
+    history.fork(mark(1))
+    history.append(snapshot(1, layers=3))
+    assert (history.layers, history.branches[1].layers) == (3, 0)
+    assert history.branches[1].figure_column(0)[-1] == 3
+
+
+def test_a_report_is_taken_in_the_order_of_what_happened():
+    def report(*updates, reset=False, marks=(), forks=()):
+        snapshots = tuple(snapshot(update) for update in updates)
+        return Report("paused", snapshots, marks, reset, 0.0, 0, 0.0, 0.0, "", forks=forks)
+
+    history = filled([1, 2, 3])
+    history.take(report(0, 5, reset=True, marks=(mark(5, "a"),)))
+    assert history.x("update").tolist() == [0, 5]
+    first = Fork(mark(5), "", (snapshot(10), snapshot(15)), (mark(12, "b"),))
+    second = Fork(mark(0), "", (snapshot(5), snapshot(7)), ())
+    history.take(report(0, 1, forks=(first, second)))
+    assert history.x("update").tolist() == [0, 1]
+    assert [one.x("update").tolist() for one in history.branches] == [[5, 10, 15], [0, 5, 7]]
+    assert [one.update for one in history.marks] == [0]
+    assert [one.text for one in history.branches[0].marks] == ["b"]
+
+
+def test_the_index_of_the_nearest_snapshot():
+    history = filled([0, 1, 2, 10, 40])
+    for axis, scale in (("update", 1), ("epoch", 10), ("seconds", 100)):
+        for x, index in ((-5, 0), (0.4, 0), (0.5, 0), (0.6, 1), (6, 2), (6.1, 3), (99, 4)):
+            assert history.nearest(axis, x / scale) == index
+    with pytest.raises(ValueError, match="there is no snapshot yet"):
+        History().nearest("update", 3)
+    with pytest.raises(ValueError, match="got 'hours'"):
+        history.nearest("hours", 3)

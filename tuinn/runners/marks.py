@@ -38,4 +38,9 @@ def edited(layer: int, row: int, column: int | None, before: float, after: float
 def forked(update: int, differs: str) -> tuple[str, str]:
     """In short, for a chart, and in full: "fork: η 0.5 → 0.1", "fork at update 1 200: η …"."""
     what = f": {differs}" if differs else ""
-    return f"fork{what}", f"fork at update {update:,}".replace(",", " ") + what
+    return f"fork{what}", f"fork at update {spaced(update)}{what}"
+
+
+def spaced(n: int) -> str:
+    """ "1 200"."""
+    return f"{n:,}".replace(",", " ")

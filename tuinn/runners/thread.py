@@ -385,7 +385,9 @@ class ThreadRunner:
         moment = self.rewind.nearest("update", update)
         try:
             if moment is None or moment.snapshot.update != update:
-                raise ValueError(f"update {update} is not kept: fork from another moment")
+                raise ValueError(
+                    f"update {marks.spaced(update)} is not kept: fork from another moment"
+                )
             was = self._timeline.at(update)
             self.experiment = fork(self.experiment, config, moment.arrays)
         except ValueError as error:

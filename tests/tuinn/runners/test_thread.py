@@ -5,63 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from runner_watch import CONFIG, PATIENCE
 
-from tuinn.config import Config, changed
+from tuinn.config import changed
 from tuinn.experiment import build
 from tuinn.runners.cadence import Cadence
-from tuinn.runners.thread import ThreadRunner
-
-CONFIG = changed(changed(Config(), "data.n", 100), "stop.epochs", 200)
-PATIENCE = 20.0
-"""Seconds after which a thread that does not answer has failed the test."""
-
-
-class Watched:
-    """A runner with all it ever reported; waits on conditions, never on the clock."""
-
-    def __init__(self, config=CONFIG, **options):
-        self.runner = ThreadRunner(config, **options)
-        self.snapshots, self.marks, self.resets = [], [], 0
-
-    def poll(self):
-        report = self.runner.poll()
-        if report.reset:
-            self.snapshots.clear()
-            self.resets += 1
-        self.snapshots += report.snapshots
-        self.marks += report.marks
-        return report
-
-    def until(self, condition):
-        tick = threading.Event()
-        for _ in range(int(PATIENCE / 0.005)):
-            report = self.poll()
-            if condition(report):
-                return report
-            tick.wait(0.005)
-        raise AssertionError(f"never came: the last report was {report}")
-
-    def status(self, status):
-        return self.until(lambda report: report.status == status)
-
-    def drained(self):
-        """Wait until all commands given so far are done."""
-        done = threading.Event()
-        self.runner._do(done.set)
-        assert done.wait(PATIENCE)
-
-
-@pytest.fixture
-def watch():
-    watched = []
-
-    def make(*arguments, **options):
-        watched.append(Watched(*arguments, **options))
-        return watched[-1]
-
-    yield make
-    for each in watched:
-        each.runner.close()
 
 
 def test_a_run_from_loading_to_the_end(watch):
