@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+from engine_examples import make
 
-from engine import Snapshot
+from engine import Snapshot, Trainer
 from engine.optimizers import OPTIMIZERS, optimizer
 from tuinn.history import AXES, History
 from tuinn.runners.report import Mark
-from tuinn.widgets.dashboard_curves import axis_label, marks, search_costs, search_figure
+from tuinn.widgets.dashboard_curves import (
+    axis_label,
+    by_layer,
+    marks,
+    search_costs,
+    search_figure,
+    train_and_validation,
+)
 from tuinn.widgets.method_facts import MethodFacts
 
 
@@ -104,3 +113,73 @@ def test_a_change_in_flight_has_its_place_on_every_axis() -> None:
     history.marks.append(Mark(update=7, epoch=0.5, evaluations=210, seconds=3.0, text="α 0 → 1"))
     assert [marks(history, axis)[0].x for axis in AXES] == [0.5, 7, 210, 3.0]
     assert marks(history, "update")[0].text == "α 0 → 1"
+
+
+def trained(updates: int, history: History, trainer: Trainer) -> None:
+    for _ in range(updates):
+        trainer.run(1)
+        history.append(trainer.snapshot())
+
+
+def forked_run(validation: bool = False) -> History:
+    """A run of thirty updates that goes on from its tenth with a smaller η."""
+    history = History()
+    trainer = make(
+        validation=validation, sizes=(2, 4, 3, 1), activations=("tanh",) * 2 + ("sigmoid",)
+    )
+    history.append(trainer.snapshot())
+    trained(10, history, trainer)
+    arrays = trainer.dump()
+    trained(20, history, trainer)
+    trainer.change(eta=0.01)
+    trainer.branch(arrays)
+    history.fork(Mark(10, trainer.epoch, 10, trainer.seconds, "fork: η 0.5 → 0.01"))
+    history.append(trainer.snapshot())
+    trained(3, history, trainer)
+    return history
+
+
+@pytest.mark.parametrize("axis", AXES)
+def test_the_parent_of_a_fork_is_a_ghost_that_leaves_the_curve_there(axis: str) -> None:
+    history = forked_run(validation=True)
+    loss, valid, ghost, ghost_valid = train_and_validation(history, "loss", axis)
+    assert [one.ghost for one in (loss, valid, ghost, ghost_valid)] == [False, False, True, True]
+    assert {one.ink for one in (ghost, ghost_valid)} == {"ghost"}
+    assert ghost.style != ghost_valid.style
+    assert [ghost.name, ghost_valid.name] == ["parent", ""]
+    at = 10
+    assert (ghost.x[0], ghost.y[0]) == (loss.x[at], loss.y[at])
+    assert (ghost_valid.x[0], ghost_valid.y[0]) == (valid.x[at], valid.y[at])
+    assert (len(loss.y), len(ghost.y)) == (14, 21)
+    assert ghost.y[1] != loss.y[at + 1]
+    (noted,) = marks(history, axis)
+    assert (noted.x, noted.text) == (loss.x[at], "fork: η 0.5 → 0.01")
+
+
+def test_without_validation_there_is_no_ghost_of_it() -> None:
+    names = [one.name for one in train_and_validation(forked_run(), "accuracy", "update")]
+    assert names == ["train", "parent"]
+
+
+@pytest.mark.parametrize("figure", ["delta", "weight_norm"])
+def test_layers_have_the_ghosts_of_the_last_branch(figure: str) -> None:
+    history = forked_run()
+    series = by_layer(history, figure, "update")
+    assert [one.name for one in series] == ["l=1", "l=2", "l=3", "parent", "", ""]
+    for own, ghost in zip(series[:3], series[3:], strict=True):
+        assert (ghost.ghost, ghost.ink, ghost.marker) == (True, "ghost", "")
+        assert ghost.y[0] == own.y[10]
+    history.fork(Mark(12, 2.0, 12, 0.0, "fork"))
+    again = by_layer(history, figure, "update")
+    assert [one.x[-1] for one in again] == [12] * 3 + [13] * 3
+    assert len(train_and_validation(history, "loss", "update")) == 3
+
+
+def test_the_ghost_of_a_method_without_layers_is_none() -> None:
+    history = forked_run()
+    history.fork(Mark(5, 1.0, 5, 0.0, "fork"))
+    searched, _ = run_of("genetic", 3)
+    assert searched.last is not None
+    history.append(replace(searched.last, update=6, epoch=9.0, seconds=1e6))
+    assert by_layer(history, "delta", "update") == []
+    assert len(train_and_validation(history, "loss", "update")) == 3
