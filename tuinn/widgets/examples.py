@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
@@ -16,7 +15,8 @@ from engine.data import Dataset, Examples
 from engine.inside.reading import Reading
 from tuinn.widgets import look
 from tuinn.widgets.cells import INK, Cells
-from tuinn.widgets.confusion import Cell, Matrix, draw, matrix, shortened
+from tuinn.widgets.confusion import Cell, draw, shortened
+from tuinn.widgets.example_places import BARS, NOWHERE, Area, arrange
 from tuinn.widgets.example_words import Subject, bars, facts
 from tuinn.widgets.footer import Key
 from tuinn.widgets.heat import HeatWidget
@@ -27,35 +27,9 @@ from tuinn.widgets.raster import Glyphs
 
 Line = list[Run]
 
-_LEAST_SIDE = 34
-"""Cells beside the matrix that the examples want."""
-_LEAST_DETAIL = 7
-_BARS = 20
-"""Cells beside a picture that its outputs want."""
 _LEAST_PICTURE = 4
 _THUMB = (14, 7)
 """(columns, rows) of a small picture, at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Area:
-    top: int
-    left: int
-    height: int
-    width: int
-
-    def holds(self, row: int, column: int) -> bool:
-        below, beside = row - self.top, column - self.left
-        return 0 <= below < self.height and 0 <= beside < self.width
-
-
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """Where the parts stand; None where there is no room for one."""
-
-    matrix: _Area | None
-    detail: _Area | None
-    grid: _Area | None
 
 
 class ExamplesPanel(HeatWidget, can_focus=True):
@@ -109,12 +83,11 @@ class ExamplesPanel(HeatWidget, can_focus=True):
         self._listed: NDArray[np.int64] = np.empty(0, np.int64)
         self._at = 0
         """The place of the selected example in the list."""
-        self._places = _Places(None, None, None)
-        self._matrix: Matrix | None = None
+        self._places = NOWHERE
         self._confusions: list[tuple[int, int, int]] = []
         """Listed where the matrix has no room."""
         self._per_row, self._per_page, self._first = 1, 1, 0
-        self._thumbs: list[tuple[_Area, int]] = []
+        self._thumbs: list[tuple[Area, int]] = []
         self.border_title = self._plain(title)
 
     @property
@@ -171,8 +144,8 @@ class ExamplesPanel(HeatWidget, can_focus=True):
 
     def compose_cells(self, width: int, height: int) -> Cells:
         cells = Cells.blank(width, height)
-        self._thumbs, self._matrix = [], None
-        self._places = _Places(None, None, None)
+        self._thumbs = []
+        self._places = NOWHERE
         subject = self._subject
         if subject is None:
             text = self.empty if len(self.empty) <= width else ""
@@ -180,7 +153,7 @@ class ExamplesPanel(HeatWidget, can_focus=True):
             self._note("")
             return cells
         self._write(cells, 0, 0, _caption(subject, width))
-        places = self._places = self._arrange(subject, width, height)
+        places = self._places = arrange(subject, width, height, self.in_matrix)
         if places.matrix is not None:
             self._draw_matrix(cells, places.matrix, subject)
         if places.detail is not None:
@@ -190,55 +163,11 @@ class ExamplesPanel(HeatWidget, can_focus=True):
         self._note(self._what_is_listed(subject, width))
         return cells
 
-    def _arrange(self, subject: Subject, width: int, height: int) -> _Places:
-        body = _Area(1, 0, height - 1, width)
-        if body.height < 1:
-            return _Places(None, None, None)
-        confusion = subject.reading.confusion
-        if confusion is None:
-            return self._parted(None, body, subject)
-        how = matrix(confusion, subject.classes, width)
-        if how is not None and how.height <= body.height:
-            aside = matrix(confusion, subject.classes, width - _LEAST_SIDE - 2)
-            below = body.height - how.height - 1
-            if aside is not None and (aside.whole_names or below < _LEAST_DETAIL):
-                self._matrix = aside
-                area = _Area(1, 0, aside.height, aside.width)
-                right = aside.width + 2
-                rest = _Area(1, right, body.height, width - right)
-                if below >= 2 * _LEAST_DETAIL and aside.width >= 2 * _BARS:
-                    detail = _Area(2 + aside.height, 0, below, aside.width)
-                    return _Places(area, detail, rest)
-                return self._parted(area, rest, subject)
-            if below >= _LEAST_DETAIL:
-                self._matrix = how
-                area = _Area(1, 0, how.height, how.width)
-                rest = _Area(2 + how.height, 0, below, width)
-                return self._parted(area, rest, subject)
-            self._matrix = how if self.in_matrix else None
-        return _Places(body, None, None) if self.in_matrix else self._parted(None, body, subject)
-
-    @staticmethod
-    def _parted(upper: _Area | None, rest: _Area, subject: Subject) -> _Places:
-        """The selected example above, the others below it."""
-        wanted = max(_LEAST_DETAIL, min(subject.reading.outputs.shape[1], 10) + 2)
-        shape = subject.dataset.image_shape
-        if shape is None:
-            wanted += min(2 if subject.dataset.raw is not None else subject.dataset.d, 8)
-        else:
-            wanted = max(wanted, min(size(shape, max(rest.width - _BARS, 1), rest.height)[1], 14))
-        others = rest.height - wanted - 1
-        if others < (4 if shape is None else 5):
-            return _Places(upper, rest, None)
-        detail = _Area(rest.top, rest.left, wanted, rest.width)
-        grid = _Area(rest.top + wanted + 1, rest.left, others, rest.width)
-        return _Places(upper, detail, grid)
-
-    def _draw_matrix(self, cells: Cells, area: _Area, subject: Subject) -> None:
+    def _draw_matrix(self, cells: Cells, area: Area, subject: Subject) -> None:
         confusion = subject.reading.confusion
         assert confusion is not None
-        if self._matrix is not None:
-            draw(self, cells, area.top, area.left, self._matrix, confusion, self.cell)
+        if self._places.written is not None:
+            draw(self, cells, area.top, area.left, self._places.written, confusion, self.cell)
             return
         # a list where the matrix has no room
         self._confusions = subject.reading.confusions()
@@ -255,17 +184,17 @@ class ExamplesPanel(HeatWidget, can_focus=True):
             line: Line = [(words, "text"), (text, "series-5" if chosen else "text")]
             if len(words) <= area.width:
                 self._write(cells, row, area.left, line)
-                where = _Area(row, area.left, 1, area.width)
+                where = Area(row, area.left, 1, area.width)
                 self._thumbs.append((where, -1 - (first + row - area.top)))
 
-    def _draw_detail(self, cells: Cells, area: _Area, subject: Subject) -> None:
+    def _draw_detail(self, cells: Cells, area: Area, subject: Subject) -> None:
         example = self.example
         if example is None:
             text = "no example is misread" if self.cell is None else "no such example"
             self._write(cells, area.top, area.left, [(shortened(text, area.width), "dim")])
             return
         image, left = subject.image(example), area.left
-        room = area.width - _BARS
+        room = area.width - BARS
         if image is not None and room >= _LEAST_PICTURE:
             across, _ = size(image.shape, room, area.height)
             picture = fitted(image, room, area.height)
@@ -285,7 +214,7 @@ class ExamplesPanel(HeatWidget, can_focus=True):
         for row, line in enumerate(lines[: area.height]):
             self._write(cells, area.top + row, left, line)
 
-    def _draw_grid(self, cells: Cells, area: _Area, subject: Subject) -> None:
+    def _draw_grid(self, cells: Cells, area: Area, subject: Subject) -> None:
         shape = subject.dataset.image_shape
         if shape is None:
             across, down = area.width, 0
@@ -303,12 +232,12 @@ class ExamplesPanel(HeatWidget, can_focus=True):
         start = self._first * self._per_row
         for number, example in enumerate(self._listed[start : start + self._per_page].tolist()):
             y, x = divmod(number, self._per_row)
-            where = _Area(area.top + y * block, area.left + x * cell, block, cell)
+            where = Area(area.top + y * block, area.left + x * cell, block, cell)
             self._thumbs.append((where, start + number))
             self._draw_thumb(cells, where, subject, example, start + number == self._at)
 
     def _draw_thumb(
-        self, cells: Cells, where: _Area, subject: Subject, example: int, selected: bool
+        self, cells: Cells, where: Area, subject: Subject, example: int, selected: bool
     ) -> None:
         words = shortened(subject.brief(example), where.width - 3)
         ink = "series-5" if selected else "dim"
@@ -370,7 +299,7 @@ class ExamplesPanel(HeatWidget, can_focus=True):
         """The cell beside the one that is chosen: in the matrix, or in the list in its place."""
         if self.cell is None:
             return self._worst(subject)
-        if self._matrix is not None or self._places.matrix is None:
+        if self._places.written is not None or self._places.matrix is None:
             last = len(subject.classes) - 1
             true, read = self.cell
             return min(max(true + down, 0), last), min(max(read + right, 0), last)
@@ -403,8 +332,12 @@ class ExamplesPanel(HeatWidget, can_focus=True):
         if offset is None:
             return
         place = self._places.matrix
-        if place is not None and self._matrix is not None and place.holds(offset.y, offset.x):
-            cell = self._matrix.cell_at(offset.y - place.top, offset.x - place.left)
+        if (
+            place is not None
+            and self._places.written is not None
+            and place.holds(offset.y, offset.x)
+        ):
+            cell = self._places.written.cell_at(offset.y - place.top, offset.x - place.left)
             if cell is not None:
                 self.cell = None if cell == self.cell else cell
             return

@@ -14,13 +14,14 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 
-from engine.inside.histogram import BINS, KINDS, Histogram, Kind
+from engine.inside.histogram import KINDS, Kind
 from engine.snapshot import Snapshot
-from tuinn.histogram_strip import Column, HistogramStrip, Kept
+from tuinn.histogram_strip import HistogramStrip, Kept
 from tuinn.widgets import look
 from tuinn.widgets.cells import INK, Cells
 from tuinn.widgets.footer import Key
 from tuinn.widgets.heat import HeatWidget
+from tuinn.widgets.histogram_picture import brightness, columns_in_view, limits_of, shares_of
 from tuinn.widgets.histogram_words import heading
 from tuinn.widgets.numbers import significant
 from tuinn.widgets.raster import Glyphs
@@ -47,8 +48,6 @@ _BARS_FROM = 60
 """Cells of width from which the present histogram stands beside the strip."""
 _GAP = 2
 """Cells between the strip and the bars."""
-_STEP = BINS // 16
-"""Bins by which the limits of the values grow and shrink: an eighth of the largest."""
 _EIGHTHS = "▏▎▍▌▋▊▉█"
 _WAIT = 0.1
 """Seconds until what is missing yet of an old run is gone on with."""
@@ -255,7 +254,9 @@ class Histograms(HeatWidget, Zoomable, can_focus=True):
         rows, top = place.block - len(lines), top + len(lines)
         if rows < 1:
             return
-        drawn, columns = self._columns_in_view(place, strip)
+        drawn, columns = columns_in_view(
+            strip, self._axis, self.view or self.full_view, place.columns
+        )
         now = strip.now
         found = [column.layers[layer] for column in columns]
         found += [now.layers[layer]] if now is not None else []
@@ -263,52 +264,19 @@ class Histograms(HeatWidget, Zoomable, can_focus=True):
             return
         exponent = max(one.exponent for one in found)
         found = [one.coarsened(exponent) for one in found]
-        low, high = _limits(found)
+        low, high = limits_of(found)
         pixels = self.pixels_per_cell()
         if columns:
-            shares = _shares(found[: len(columns)], low, high, rows * pixels)
+            shares = shares_of(found[: len(columns)], low, high, rows * pixels)
             picture = np.full((rows * pixels, place.columns), np.nan)
             seen = drawn >= 0
-            picture[:, seen] = self._brightness(shares)[::-1][:, drawn[seen]]
+            picture[:, seen] = brightness(shares, self.coloured)[::-1][:, drawn[seen]]
             self.paint(cells, top, place.left, picture, "rising", pixels=pixels)
         if place.bars and now is not None:
-            self._draw_bars(cells, place, top, _shares(found[-1:], low, high, rows)[::-1, 0])
+            self._draw_bars(cells, place, top, shares_of(found[-1:], low, high, rows)[::-1, 0])
         ends = found[0].at(low), found[0].at(high)
         self._write_values(cells, place, top, rows, ends)
         self._draw_cursor(cells, place, top, rows)
-
-    def _columns_in_view(
-        self, place: _Place, strip: HistogramStrip
-    ) -> tuple[NDArray[np.intp], list[Column]]:
-        """Which column each cell shows, −1 for none, and these columns."""
-        columns = list(strip.columns)
-        if strip.now and columns and strip.now.update > columns[-1].update:
-            columns.append(strip.now)
-        if not columns:
-            return np.full(place.columns, -1), []
-        low, high = self.view or self.full_view
-        xs = np.array([column.x(self._axis) for column in columns])
-        ends = low + np.arange(place.columns + 1) / place.columns * (high - low)
-        # the picture stays as it is until the next moment, and ends with the last one
-        drawn = np.searchsorted(xs, ends[1:], side="right") - 1
-        drawn[ends[:-1] > xs[-1]] = -1
-        used = np.unique(drawn[drawn >= 0])
-        renumbered = np.full(len(columns) + 1, -1)
-        renumbered[used] = np.arange(len(used))
-        return renumbered[drawn], [columns[at] for at in used.tolist()]
-
-    def _brightness(self, shares: Array) -> Array:
-        """The share of the ramp for each share of the values; NaN where there are none.
-
-        The root shows the tails. The brightest is had in steps, so that colours do not flicker.
-        """
-        top = float(shares.max(initial=0.0))
-        if top <= 0:
-            return np.full(shares.shape, np.nan)
-        top = 2.0 ** (np.ceil(4 * np.log2(top)) / 4)
-        least = 0.08 if self.coloured else 0.25
-        light = least + (1 - least) * np.sqrt(shares / top)
-        return np.where(shares > 0, light, np.nan)
 
     def _draw_bars(self, cells: Cells, place: _Place, top: int, shares: Array) -> None:
         """The present histogram: one bar for each row of the strip."""
@@ -450,26 +418,3 @@ class Histograms(HeatWidget, Zoomable, can_focus=True):
 
     def watch_alone(self) -> None:
         self.redraw()
-
-
-def _limits(found: list[Histogram]) -> tuple[int, int]:
-    """The bins from and up to which there is anything, outwards to the next step."""
-    filled = np.flatnonzero(np.sum([one.counts for one in found], axis=0))
-    low, high = int(filled[0]), int(filled[-1]) + 1
-    return low // _STEP * _STEP, -(-high // _STEP) * _STEP
-
-
-def _shares(found: list[Histogram], low: int, high: int, rows: int) -> Array:
-    """The share of the values in each of ``rows`` parts of the bins low…high: (rows, histograms).
-
-    A bin on the border of two parts goes to both, in proportion.
-    """
-    counts = np.array([one.counts for one in found], np.float64).T
-    counts /= np.maximum(counts.sum(axis=0), 1)
-    reached = np.zeros((BINS + 1, len(found)))
-    np.cumsum(counts, axis=0, out=reached[1:])
-    ends = low + np.arange(rows + 1) * (high - low) / rows
-    below = np.minimum(ends.astype(np.intp), BINS - 1)
-    at = reached[below] + (ends - below)[:, None] * counts[below]
-    # the differences of sums leave a trace of rounding where there is nothing
-    return np.where((shares := np.diff(at, axis=0)) > 1e-12, shares, 0.0)
