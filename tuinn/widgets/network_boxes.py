@@ -97,7 +97,7 @@ def draw_biases(
         value = float(b[unit])
         row = bias_row(column, unit)
         if unit == selected:
-            text = "0" if value == 0 else up if value > 0 else down
+            text = up if value > 0 else down if value < 0 else "0"
             view.write_on(cells, row, column.right, text, 1.0, "grey", bold=True)
         elif abs(value) > _SMALL * largest:
             ink = POSITIVE if value > 0 else NEGATIVE

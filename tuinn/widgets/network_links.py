@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tuinn.widgets import raster
 from tuinn.widgets.cells import INK, Cells
-from tuinn.widgets.network_layout import Column
+from tuinn.widgets.network_layout import LEAST_GAP, Column
 from tuinn.widgets.raster import Glyphs
 
 Floats = NDArray[np.floating[Any]]
@@ -23,9 +23,9 @@ FAINT = 100
 
 _LEAST = 0.02
 """Links below this share of the largest of their layer are not drawn."""
-_CELLS_PER_LINK = 30
+_CELLS_PER_LINK = 60
 """Room that a link needs, so that not all of a gap is filled."""
-_FEWEST, _MOST = 12, 120
+_FEWEST, _MOST = 16, 120
 _CELLS_PER_THICK = 35
 """Room that a link needs so as to be more than two dots thick."""
 _THICK = (1 / 3, 2 / 3)
@@ -49,7 +49,7 @@ class Links:
     sources: Integers
     """… and the one that it comes from."""
     among: int
-    """How many links there are between the units that are shown."""
+    """How many links between the units that are shown would be drawn if there were room."""
 
     def near(self, row: int, column: int) -> tuple[int, int] | None:
         """(unit, source) of the line in this cell, or in one beside it."""
@@ -101,15 +101,17 @@ def draw_links(
     negative weight is ``dotted``; in ASCII it always is.
     """
     left, right = before.end, column.start
+    if right - left > LEAST_GAP:
+        right -= 1
     height, gap = cells.codes.shape[0], right - left
     room = height * gap
-    units, sources, sizes = _chosen(W, before, column, room, looked_at, only)
+    units, sources, sizes, among = _chosen(W, before, column, room, looked_at, only)
     across, down = raster.DOTS[glyphs]
     columns = gap * across
     starts = _middles(before, sources) * down
     ends = _ends(column, before, units, sources) * down
     thick = 1 + np.searchsorted(_THICK, np.abs(sizes), side="right")
-    if len(sizes) * _CELLS_PER_THICK > room:
+    if glyphs == "block" or len(sizes) * _CELLS_PER_THICK > room:
         thick = np.minimum(thick, 2)
     lit, owner_of_dot = _rasterised(
         starts,
@@ -134,14 +136,14 @@ def draw_links(
     np.copyto(cells.codes[place], codes, where=drawn)
     if len(inks):
         np.copyto(cells.inks[place], inks[by_cell].astype(np.int32), where=drawn)
-    return Links(column.layer, left, by_cell, units, sources, before.shown * column.shown)
+    return Links(column.layer, left, by_cell, units, sources, among)
 
 
 def _chosen(
     W: Floats, before: Column, column: Column, room: int, looked_at: LookedAt | None, only: bool
-) -> tuple[Integers, Integers, Floats]:
+) -> tuple[Integers, Integers, Floats, int]:
     """Units, sources and sizes (as shares of the largest |w| of the layer) of the links to draw,
-    the one to be seen best last.
+    the one to be seen best last; and how many there would be if there were room.
     """
     with np.errstate(all="ignore"):
         part = W[column.first : column.first + column.shown]
@@ -157,7 +159,7 @@ def _chosen(
     most = min(max(room // _CELLS_PER_LINK, _FEWEST), _MOST)
     order = np.argsort(rank, kind="stable")[-most:]
     order = order[rank[order] >= 0]
-    return units[order], sources[order], part.ravel()[order]
+    return units[order], sources[order], part.ravel()[order], int((rank >= 0).sum())
 
 
 def _middles(column: Column, units: Integers) -> Floats:

@@ -75,8 +75,10 @@ class NetworkPicture(HeatWidget):
         """The first unit shown of layers that do not fit."""
         self._follow = False
         """Something else was selected: scroll to it."""
-        self._layout: Layout | None = None
-        self._links: list[Links] = []
+        self.placed: Layout | None = None
+        """Where everything lies now; None where there is no room, or no network."""
+        self.links: list[Links] = []
+        """The lines that are drawn now."""
 
     def show(
         self,
@@ -111,14 +113,14 @@ class NetworkPicture(HeatWidget):
         """(rows, columns) of values over the plane that fill the largest box; 16 by 16 before the
         network was drawn. Any other numbers will do as well.
         """
-        if self._layout is None:
+        if self.placed is None:
             return 16, 16
-        largest = max(self._layout.columns, key=lambda column: column.height)
+        largest = max(self.placed.columns, key=lambda column: column.height)
         return largest.height * self.pixels_per_cell(), largest.width
 
     def compose_cells(self, width: int, height: int) -> Cells:
         cells = Cells.blank(width, height)
-        self._links, self._layout = [], None
+        self.links, self.placed = [], None
         facts = self._facts
         if facts is None:
             self._say(cells, (self.empty,))
@@ -127,7 +129,7 @@ class NetworkPicture(HeatWidget):
         if layout is None:
             self._say(cells, MORE_ROOM)
             return cells
-        self._layout = layout
+        self.placed = layout
         self._draw_links(cells, facts, layout)
         for place in range(len(layout.columns)):
             self._draw_head(cells, facts, layout, place)
@@ -175,7 +177,7 @@ class NetworkPicture(HeatWidget):
                 looked_at = LookedAt(-1, place.unit)
             elif place is not None and self.only:
                 continue
-            self._links.append(
+            self.links.append(
                 draw_links(
                     cells,
                     before,
@@ -260,8 +262,8 @@ class NetworkPicture(HeatWidget):
             notes.append(f"l={first} to {last} of {facts.network.L}")
         if any(column.paged for column in layout.columns):
             notes.append("not all units")
-        drawn = sum(len(links.units) for links in self._links)
-        among = sum(links.among for links in self._links)
+        drawn = sum(len(links.units) for links in self.links)
+        among = sum(links.among for links in self.links)
         if self.only and self.selected is not None:
             notes.append("links of the unit")
         elif drawn < among:
@@ -288,4 +290,6 @@ class NetworkPicture(HeatWidget):
             self.border_subtitle = text
 
     def _plain(self, text: str) -> str:
-        return look.plain(text).replace("…", "...") if self.glyphs == "ascii" else text
+        if self.glyphs != "ascii":
+            return text
+        return look.plain(text).replace("…", "...").replace("×", "x")

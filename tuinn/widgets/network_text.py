@@ -161,7 +161,8 @@ def head_texts(facts: Facts, layer: int) -> list[str]:
     n = facts.network.sizes[layer]
     if layer == 0:
         size = f" ({facts.image[1]}×{facts.image[0]})" if facts.image else ""
-        return [f"{count(n)} inputs{size}", f"{count(n)} inputs", "inputs", "x"]
+        inputs = f"{count(n)} input{'s' if n > 1 else ''}"
+        return [f"{inputs}{size}", inputs, "inputs", "x"]
     name = facts.network.activations[layer - 1].name
     return [f"l={layer} · {count(n)} {name}", f"l={layer} · {count(n)}", f"l={layer}"]
 

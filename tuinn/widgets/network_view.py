@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, ClassVar
 
 import numpy as np
@@ -159,7 +160,7 @@ class NetworkView(NetworkPicture, can_focus=True):
 
     def _beside(self, place: Place, layers: int) -> int:
         """The unit of a neighbouring layer that is nearest on the screen."""
-        layout = self._layout
+        layout = self.placed
         here = layout.column(place.layer) if layout else None
         there = layout.column(place.layer + layers) if layout else None
         if here is None or there is None:
@@ -200,6 +201,8 @@ class NetworkView(NetworkPicture, can_focus=True):
                 value = asked
         largest = float(np.abs(facts.network.W(facts.theta)[place.layer - 1]).max())
         step = max(_STEP * abs(value), _LEAST_STEP * largest) or _STEP
+        if not math.isfinite(value + step):
+            return
         # as many digits as are shown, so that what is read is what is set
         value = float(f"{value + direction * step:.2e}")
         self._asked = facts.theta, place, value
@@ -231,13 +234,13 @@ class NetworkView(NetworkPicture, can_focus=True):
 
     def _hit(self, row: int, column: int) -> bool:
         """Select what is in this cell; False if there is nothing."""
-        facts, layout = self._facts, self._layout
+        facts, layout = self._facts, self.placed
         if facts is None or layout is None:
             return False
         for of in layout.columns:
             if of.start <= column < of.end:
                 return self._hit_column(facts, of, row, column, layout.rows)
-        for links in self._links:
+        for links in self.links:
             found = links.near(row, column)
             if found is not None:
                 self.select(links.layer, *found)
@@ -267,9 +270,9 @@ class NetworkView(NetworkPicture, can_focus=True):
         """Scroll the layer under the pointer."""
         event.stop()
         at = event.get_content_offset(self)
-        if at is None or self._layout is None:
+        if at is None or self.placed is None:
             return
-        nearest = min(self._layout.columns, key=lambda of: abs((of.left + of.right) / 2 - at.x))
+        nearest = min(self.placed.columns, key=lambda of: abs((of.left + of.right) / 2 - at.x))
         self._scroll(nearest, units)
 
     def _scroll(self, of: Column, units: int) -> None:
