@@ -244,6 +244,9 @@ async def test_a_past_moment_is_shown_as_it_was() -> None:
     async with app.run_test(size=(120, 20)):
         app.ledger.show(moments[2], history(*moments))
         assert "Δ‖W‖ +3.0 " in rows(app.ledger)[2]
+        # what was changed later does not matter
+        app.ledger.show(moments[2], history(*moments[:3], replace(moments[3], alpha=1.0)))
+        assert "Δ‖W‖ +3.0 " in rows(app.ledger)[2]
         # a moment that the history has dropped has its place all the same
         app.ledger.show(moments[3], history(moments[0], moments[2], moments[4]))
         assert "Δ‖W‖ +5.0 " in rows(app.ledger)[2]
