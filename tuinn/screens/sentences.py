@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from engine.snapshot import LayerSnapshot
+import tuinn.findings
 from tuinn.config import Config, as_text, fields, get
+from tuinn.findings import Finding, Try
 from tuinn.history import History
 from tuinn.optimizers import WHOLE
-from tuinn.screens.search_hints import search_hint
 from tuinn.screens.session import Session
 from tuinn.widgets.field import labelled
 from tuinn.widgets.method_facts import MethodFacts
-from tuinn.widgets.numbers import percent, significant
 from tuinn.widgets.status import Sentence
 
 LABELS = {field.path: field.label for field in fields()}
@@ -26,7 +23,6 @@ GOES_ON = {
     "of training": "raise the seconds",
 }
 """What ends a run beside its epochs, by a word of the reason, and how it may go on."""
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def sentence(session: Session, errors: dict[str, str], look_for: str) -> Sentence:
@@ -94,87 +90,27 @@ def drawn_by_seed(config: Config, generated: bool) -> str:
     return ", ".join(drawn) or "the same run, for nothing in it is drawn by chance"
 
 
+def found(finding: Finding) -> Sentence:
+    """What is going on, and what to try by which key; information is quieter than an alarm."""
+    level = "hint" if finding.level == "alarm" else "info"
+    text = f"{finding.text} {advice(finding.tries)}".rstrip()
+    # the first of them where there is little room
+    few = [each for each in finding.tries if each.key != "r"][:1]
+    few += [each for each in finding.tries if each.key == "r"]
+    return Sentence(text, level, f"{finding.brief} {advice(few)}".rstrip())
+
+
+def advice(tries: Sequence[Try]) -> str:
+    """What to try: "Try cross-entropy (c) or init scaled (i), then r."; empty for nothing."""
+    options = [f"{each.what} ({each.key})" for each in tries if each.key != "r"]
+    anew = ", then r" if len(options) < len(tries) else ""
+    if not options:
+        return "Press r to begin anew." if anew else ""
+    *others, last = options
+    return f"Try {', '.join(others)} or {last}{anew}." if others else f"Try {last}{anew}."
+
+
 def hint(config: Config, history: History) -> str:
-    """What goes wrong in a run and what to try; empty while it goes well.
-
-    One hint at a time, the most telling first.
-    """
-    last = history.last
-    if last is None or last.update == 0:
-        return ""
-    if not last.layers:
-        # what hinders a gradient says nothing of a search
-        return search_hint(config.optimizer.name, history) or _overfitting(history, "evaluations")
-    return (
-        _dying(config, last.layers)
-        or _saturated_output(config, last.layers, last.train_accuracy)
-        or _vanishing(last.layers)
-        or _dead_relu(last.layers)
-        or _overfitting(history)
-    )
-
-
-def _dying(config: Config, layers: Sequence[LayerSnapshot]) -> str:
-    """Weight decay takes more than the gradient gives, everywhere, and weights are small."""
-    if config.regularisation.alpha == 0:
-        return ""
-    dying = all(
-        layer.decay_step > layer.gradient_step and layer.weight_norm < 0.1 * layer.units**0.5
-        for layer in layers
-    )
-    return (
-        "Decay has won: the weights have shrunk to almost nothing. Try a smaller α."
-        if dying
-        else ""
-    )
-
-
-def _saturated_output(config: Config, layers: Sequence[LayerSnapshot], accuracy: float) -> str:
-    output = layers[-1]
-    if config.training.cost != "quadratic" or output.activation not in ("sigmoid", "tanh"):
-        return ""
-    if output.saturated < 0.8 or output.sigma_prime > 0.05 or accuracy > 0.9:
-        return ""
-    return (
-        f"The output is {percent(output.saturated)} saturated and often wrong: σ′ is "
-        f"{significant(output.sigma_prime, 2)}, so δ is tiny. Try cross-entropy, or a smaller init."
-    )
-
-
-def _vanishing(layers: Sequence[LayerSnapshot]) -> str:
-    """The first layer gets a small part of the error of the last."""
-    first, last = layers[0], layers[-1]
-    if len(layers) < 3 or last.delta <= 0 or first.delta > 0.05 * last.delta:
-        return ""
-    ratio = significant(first.delta / last.delta, 2)
-    saturated = f", l=1 is {percent(first.saturated)} saturated" if first.saturated > 0.3 else ""
-    return (
-        f"‖δ¹‖ is {ratio} of ‖δ{str(last.layer).translate(_RAISED)}‖{saturated}: the first layers "
-        "hardly learn. Try fewer layers, relu, or init xavier."
-    )
-
-
-def _dead_relu(layers: Sequence[LayerSnapshot]) -> str:
-    for layer in layers[:-1]:
-        if layer.activation == "relu" and layer.saturated_low > 0.95:
-            return (
-                f"l={layer.layer}: {percent(layer.saturated_low)} of the relu units are off, and "
-                "learn nothing. Try a smaller η, or init he."
-            )
-    return ""
-
-
-def _overfitting(history: History, axis: str = "epoch") -> str:
-    """Validation loss has left its minimum behind while the training loss goes on falling."""
-    validation, train = history.column("validation_loss"), history.column("train_loss")
-    if len(validation) < 8 or not np.isfinite(validation).any():
-        return ""
-    best = int(np.nanargmin(validation))
-    risen = validation[-1] > 1.1 * validation[best] and train[-1] < 0.9 * train[best]
-    if not risen or best > 0.8 * len(validation):
-        return ""
-    since = f"{axis.removesuffix('s')} {significant(float(history.x(axis)[best]))}"
-    return (
-        f"Validation loss has risen since {since} while train loss falls: overfitting. "
-        "Try α, patience, or more examples."
-    )
+    """What goes wrong in a run and what to try; empty while it goes well, or if it is not known."""
+    finding = tuinn.findings.finding(config, history)
+    return found(finding).text if finding and finding.level == "alarm" else ""

@@ -1,111 +1,70 @@
-"""The hints of the message line: each for the run that it is about, and none for a good one."""
-
-from dataclasses import replace
+"""What the message line says."""
 
 import pytest
 
-from engine.snapshot import LayerSnapshot, Snapshot
 from engine.stop import Patience, Stop
 from tuinn.config import Config, changed, parse
+from tuinn.experiment import build
+from tuinn.findings import Finding, Try
 from tuinn.history import History
-from tuinn.screens.sentences import drawn_by_seed, hint, to_go_on
-
-LAYER = LayerSnapshot(
-    layer=1,
-    units=10,
-    activation="sigmoid",
-    delta=0.2,
-    delta_of_mean=0.1,
-    arriving=0.5,
-    sigma_prime=0.2,
-    saturated_low=0.1,
-    saturated_high=0.1,
-    dead=0.0,
-    weight_norm=3.0,
-    bias_norm=1.0,
-    gradient_norm=0.1,
-    decay_step=0.0,
-    gradient_step=0.05,
-    cosine=0.0,
-    update_ratio=0.01,
-)
+from tuinn.preset import find
+from tuinn.screens.sentences import advice, drawn_by_seed, found, hint, to_go_on
+from tuinn.widgets.status import Sentence
 
 GIVEN = {"network": {"hidden": [], "init": "given", "weights": [[[2.0, 1.0]]], "biases": [[2.0]]}}
 
 
-def snapshot(update: int = 100, layers: int = 3, **changes: float) -> Snapshot:
-    return Snapshot(
-        epoch=update / 10,
-        update=update,
-        seconds=1.0,
-        eta=0.5,
-        alpha=0.0,
-        batch_size=10,
-        train_loss=changes.get("train_loss", 0.5),
-        train_accuracy=changes.get("train_accuracy", 0.5),
-        validation_loss=changes.get("validation_loss", 0.5),
-        validation_accuracy=0.5,
-        layers=tuple(replace(LAYER, layer=layer) for layer in range(1, layers + 1)),
-    )
+STUCK = Finding(
+    "saturation at the output",
+    "alarm",
+    "The output is saturated and wrong.",
+    "Saturated output.",
+    (Try("c", "cross-entropy"), Try("i", "init scaled"), Try("r", "begin anew")),
+)
 
 
-def of(*snapshots: Snapshot) -> History:
-    history = History()
-    for one in snapshots:
-        history.append(one)
-    return history
+def test_what_is_found_is_said_with_what_to_try_and_its_keys() -> None:
+    said = found(STUCK)
+    assert said.level == "hint"
+    advice = "Try cross-entropy (c) or init scaled (i), then r."
+    assert said.text == f"The output is saturated and wrong. {advice}"
+    assert said.brief == "Saturated output. Try cross-entropy (c), then r."
 
 
-def with_layer(one: Snapshot, place: int, **changes: float | str) -> Snapshot:
-    layers = list(one.layers)
-    layers[place] = replace(layers[place], **changes)
-    return replace(one, layers=tuple(layers))
+def test_information_is_quieter_and_may_advise_nothing() -> None:
+    said = found(Finding("learning", "info", "Learning: the loss fell.", "Learning."))
+    assert said == Sentence("Learning: the loss fell.", "info", "Learning.")
 
 
-def test_a_good_run_needs_no_hint() -> None:
-    assert hint(Config(), of(snapshot())) == ""
-    assert hint(Config(), History()) == ""
+@pytest.mark.parametrize(
+    ("keys", "text"),
+    [
+        ("", ""),
+        ("r", "Press r to begin anew."),
+        (",", "Try it (,)."),
+        (".ar", "Try it (.) or it (a), then r."),
+        ("ciA", "Try it (c), it (i) or it (A)."),
+    ],
+)
+def test_advice_is_joined_as_people_write(keys: str, text: str) -> None:
+    assert advice([Try(key, "it") for key in keys]) == text
 
 
-def test_vanishing_deltas() -> None:
-    text = hint(Config(), of(with_layer(snapshot(), 0, delta=0.002, saturated_high=0.5)))
-    assert "‖δ¹‖ is 0.010 of ‖δ³‖" in text
-    assert "60 % saturated" in text
-    assert hint(Config(), of(with_layer(snapshot(layers=2), 0, delta=0.002))) == ""
-
-
-def test_a_saturated_output_under_the_quadratic_cost() -> None:
-    stuck = with_layer(snapshot(), 2, saturated_low=0.9, saturated_high=0.08, sigma_prime=0.01)
-    quadratic = changed(Config(), "training.cost", "quadratic")
-    assert "98 % saturated" in hint(quadratic, of(stuck))
-    assert hint(Config(), of(stuck)) == ""
-    assert hint(quadratic, of(replace(stuck, train_accuracy=0.99))) == ""
-
-
-def test_weights_that_decay_has_eaten() -> None:
-    config = changed(Config(), "regularisation.alpha", 50.0)
-    dead = snapshot()
-    for place in range(3):
-        dead = with_layer(dead, place, weight_norm=0.01, decay_step=0.1, gradient_step=0.01)
-    assert "Try a smaller α" in hint(config, of(dead))
-    assert hint(config, of(snapshot())) == ""
-
-
-def test_relu_units_that_are_off() -> None:
-    off = with_layer(snapshot(), 1, activation="relu", saturated_low=0.98, saturated_high=0.0)
-    assert hint(Config(), of(off)).startswith("l=2: 98 % of the relu units are off")
-
-
-@pytest.mark.parametrize("rises", [True, False])
-def test_overfitting(rises: bool) -> None:
-    run = []
-    for k in range(1, 31):
-        validation = 1 / k if k < 10 or not rises else 0.1 + 0.01 * (k - 10)
-        run.append(snapshot(update=10 * k, train_loss=1 / k, validation_loss=validation))
-    text = hint(Config(), of(*run))
-    assert ("overfitting" in text) is rises
-    if rises:
-        assert "since epoch 10.0" in text
+def test_only_an_alarm_is_a_hint() -> None:
+    config = changed(find("eta-too-small").config, "stop.epochs", 200)
+    trainer, history = build(config).trainer, History()
+    assert hint(config, history) == ""
+    for _ in range(40):
+        history.append(trainer.snapshot())
+        trainer.run(1)
+    assert hint(config, history).startswith("η too small: the loss falls")
+    assert hint(config, history).endswith("Try a larger η (.).")
+    learns = find("eta-right").config
+    trainer, good = build(learns).trainer, History()
+    for _ in range(60):
+        good.append(trainer.snapshot())
+        trainer.run(1)
+    assert hint(learns, good) == ""
 
 
 def test_what_another_seed_changes() -> None:
@@ -135,3 +94,14 @@ def test_how_a_finished_run_goes_on_follows_from_why_it_ended(stop, loss, change
     patience = Patience(best_loss=0.4, epochs_since=2)
     why = stop.reached(loss, 0.95, patience) or stop.passed(3, 1.0, 10)
     assert to_go_on(why) == change
+
+
+def test_another_seed_draws_other_candidates() -> None:
+    raw = {
+        "data": {"shuffle": False},
+        "network": {"hidden": [], "init": "given", "weights": [[[2.0, 1.0]]], "biases": [[2.0]]},
+    }
+    search = parse(raw | {"optimizer": {"name": "swarm"}})
+    assert drawn_by_seed(search, generated=False) == "other candidates"
+    lbfgs = parse(raw | {"optimizer": {"name": "lbfgs"}})
+    assert drawn_by_seed(lbfgs, generated=False).startswith("the same run")
