@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from by_hand import l2, layers_of, one_example
 from engine_examples import examples, split_of
 
 from engine import GradientDescent, Network, Stop, Trainer
@@ -50,61 +51,6 @@ def walk(trainer, example=3, **options) -> Walkthrough:
     )
 
 
-# the textbook once more
-
-
-def layers_of(sizes, theta):
-    """[(W, b)] cut out of θ by hand."""
-    layers, start = [], 0
-    for before, n in pairwise(sizes):
-        V = np.array(theta[start : start + n * (before + 1)], float).reshape(n, before + 1)
-        layers.append((V[:, :before], V[:, before]))
-        start += V.size
-    return layers
-
-
-def sigma(name, z):
-    if name == "sigmoid":
-        a = 1 / (1 + np.exp(-z))
-        return a, a * (1 - a)
-    if name == "tanh":
-        return np.tanh(z), 1 / np.cosh(z) ** 2
-    if name == "relu":
-        return np.maximum(z, 0), (z > 0) * 1.0
-    a = np.exp(z) / np.exp(z).sum()
-    return a, a * (1 - a)
-
-
-def by_hand(sizes, activations, cost, theta, x, y):
-    """(z, a, σ', δ, what arrives) by layer, and C₀."""
-    z, a, prime = [], [np.array(x, float)], []
-    for (W, b), name in zip(layers_of(sizes, theta), activations, strict=True):
-        z.append(np.array([sum(W[j] * a[-1]) + b[j] for j in range(len(b))]))
-        value, slope = sigma(name, z[-1])
-        a.append(value)
-        prime.append(slope)
-    out = a[-1]
-    if cost == "quadratic":
-        C, arriving = sum((y - out) ** 2) / 2, [out - y]
-        delta = [arriving[0] * prime[-1]]
-    elif activations[-1] == "softmax":
-        C, arriving = -sum(y * np.log(out)), [-y / out]
-        jacobian = np.diag(out) - np.outer(out, out)
-        delta = [jacobian @ arriving[0]]
-    else:
-        C = -sum(y * np.log(out) + (1 - y) * np.log(1 - out))
-        arriving = [(out - y) / (out * (1 - out))]
-        delta = [arriving[0] * prime[-1]]
-    for (W, _), slope in zip(layers_of(sizes, theta)[:0:-1], prime[-2::-1], strict=True):
-        arriving.insert(0, np.array([sum(W[:, j] * delta[0]) for j in range(W.shape[1])]))
-        delta.insert(0, arriving[0] * slope)
-    return z, a, prime, delta, arriving, C
-
-
-def l2(sizes, theta, alpha, m):
-    return alpha / 2 / m * sum((W**2).sum() for W, _ in layers_of(sizes, theta))
-
-
 close = pytest.approx
 
 
@@ -122,7 +68,7 @@ def test_every_number_is_the_textbooks(net, alpha):
         theta, m = trainer.theta.copy(), trainer.m
         x, y = trainer.split.train.X[3], trainer.split.train.Y[3]
         record = walk(trainer)
-        z, a, prime, delta, arriving, C = by_hand(sizes, activations, cost, theta, x, y)
+        z, a, prime, delta, arriving, C = one_example(sizes, activations, cost, theta, x, y)
         after = []
         for l, (layer, (W, b)) in enumerate(
             zip(record.layers, layers_of(sizes, theta), strict=True)
@@ -146,7 +92,7 @@ def test_every_number_is_the_textbooks(net, alpha):
         new = np.concatenate(after)
         assert record.before.bare == close(C, rel=1e-10)
         assert record.before.l2 == close(l2(sizes, theta, alpha, m), rel=1e-10)
-        C_after = by_hand(sizes, activations, cost, new, x, y)[-1]
+        C_after = one_example(sizes, activations, cost, new, x, y)[-1]
         assert record.after.bare == close(C_after, rel=1e-10)
         assert record.after.total == close(C_after + l2(sizes, new, alpha, m), rel=1e-10)
         # one step down from one example alone
@@ -287,7 +233,7 @@ def test_nesterov_takes_the_gradient_ahead():
     same(flat(record, "before"), arrays["theta"])
     same(record.theta, arrays["theta"] + ahead)
     x, y = trainer.split.train.X[3], trainer.split.train.Y[3]
-    delta = by_hand(*NETS["2-8-1"], arrays["theta"] + ahead, x, y)[3]
+    delta = one_example(*NETS["2-8-1"], arrays["theta"] + ahead, x, y)[3]
     same(record.layers[0].delta, delta[0])
     same(flat(record, "after"), arrays["theta"] + ahead - ETA * gradient_of(record))
 
@@ -338,7 +284,7 @@ def test_a_run_in_float32_is_walked_through_in_float64_and_nothing_can_be_change
     record = walk(trainer, method=trainer.optimizer, memory=trainer.dump())
     assert record.layers[0].W.dtype == record.layers[0].W_after.dtype == np.float64
     x, y = (part.astype(float) for part in (trainer.split.train.X[3], trainer.split.train.Y[3]))
-    same(record.layers[0].delta, by_hand(*NETS["64-30-10"], trainer.theta, x, y)[3][0])
+    same(record.layers[0].delta, one_example(*NETS["64-30-10"], trainer.theta, x, y)[3][0])
     for array in (record.theta, record.x, record.layers[1].W, record.layers[1].weight_gradient):
         with pytest.raises(ValueError, match="read-only"):
             array[...] = 0

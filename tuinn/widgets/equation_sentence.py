@@ -6,6 +6,7 @@ A sentence is made of pieces that are never broken, so that no number is cut at 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -31,6 +32,13 @@ class Sentence:
     count: int = 0
     """How many terms there are."""
 
+    @property
+    def brief(self) -> str:
+        """What it is of and what it comes to: "z²₃ = 0.21"."""
+        name = re.split("[=←:]", " ".join(self.head))[0].strip()
+        values = [piece for piece in (*self.head, *self.tail) if piece.startswith("= ")]
+        return f"{name} {values[-1]}" if values else name
+
     def pieces(self, written: int) -> list[str]:
         """With so many of its terms; the others are given by their number and their sum."""
         shown = self.terms[:written]
@@ -48,18 +56,12 @@ def wrapped(
     """The sentence in at most ``rows`` lines, with as many of its terms as there is room for.
 
     ``spell`` is how the characters are written."""
-    lines: list[str] = []
     for written in range(len(sentence.terms), -1, -1):
         lines = _lines(map(spell, sentence.pieces(written)), width)
-        if len(lines) <= rows:
+        if len(lines) <= rows and (rows > 1 or written == sentence.count):
             return lines
-    return [*lines[: rows - 1], "…"] if rows > 1 else [_last(lines, width)]
-
-
-def _last(lines: list[str], width: int) -> str:
-    """Of what takes several lines, in one: what comes first and what it comes to."""
-    short = f"{lines[0].split('=')[0].rstrip()} … {lines[-1]}" if "=" in lines[0] else lines[-1]
-    return short if len(short) <= width else lines[-1]
+    brief = spell(sentence.brief)
+    return [brief if len(brief) <= width else "…"]
 
 
 def _lines(pieces: Iterable[str], width: int) -> list[str]:

@@ -55,9 +55,14 @@ def entry(x: float, width: int) -> str:
     return "≈0" if abs(x) < 1 else significant(math.copysign(math.inf, x))
 
 
+def number(x: float) -> str:
+    """Three significant digits, but 0, 1 and −1 as they are where nothing was rounded."""
+    return short(x) if x in (0, 1, -1) else significant(x)
+
+
 def factor(x: float) -> str:
     """A number within a product: a negative one in brackets."""
-    text = short(x) if x in (0, 1, -1) else significant(x)
+    text = number(x)
     return f"({text})" if text.startswith(MINUS) else text
 
 

@@ -7,8 +7,8 @@ import math
 from engine.inside.numerical import relative_difference, rounding
 from engine.inside.walkthrough import LayerWalk, Walkthrough
 from tuinn.widgets.equation_sentence import Sentence, plain, products
-from tuinn.widgets.equation_text import factor, lowered, raised, short, shrinking
-from tuinn.widgets.numbers import MINUS, percent, significant
+from tuinn.widgets.equation_text import factor, lowered, number, raised, short, shrinking
+from tuinn.widgets.numbers import MINUS, percent
 
 SIGMA = {
     "sigmoid": "σ(z) = 1/(1 + e^−z)",
@@ -39,13 +39,13 @@ def weighted(layer: LayerWalk, j: int) -> list[Sentence]:
     l, below, at = raised(layer.layer), raised(layer.layer - 1), lowered(j)
     pairs = list(zip(layer.W[j].tolist(), layer.a_before.tolist(), strict=True))
     head = f"z{l}{at} =", f"Σₖ w{l}{at},ₖ a{below}ₖ + b{l}{at} ="
-    tail = f"+ {factor(layer.b[j])}", f"= {significant(layer.z[j])}"
+    tail = f"+ {factor(layer.b[j])}", f"= {number(layer.z[j])}"
     return [products(head, pairs, tail)]
 
 
 def activation(layer: LayerWalk, j: int) -> list[Sentence]:
     l, at = raised(layer.layer), lowered(j)
-    z, a = significant(layer.z[j]), significant(layer.a[j])
+    z, a = number(layer.z[j]), number(layer.a[j])
     head = f"a{l}{at} = σ(z{l}{at})"
     return [
         {
@@ -63,10 +63,10 @@ def activation(layer: LayerWalk, j: int) -> list[Sentence]:
 def slope(layer: LayerWalk, j: int) -> list[Sentence]:
     l, at = raised(layer.layer), lowered(j)
     a, prime = layer.a[j], layer.sigma_prime[j]
-    head, value = f"σ′(z{l}{at})", f"= {significant(prime)}"
+    head, value = f"σ′(z{l}{at})", f"= {number(prime)}"
     if layer.activation in ("sigmoid", "softmax"):
         saturated = "saturated: " if a < 0.1 or a > 0.9 else ""
-        written = (f"= {significant(a)}·(1 − {significant(a)})", value)
+        written = (f"= {number(a)}·(1 − {number(a)})", value)
         return [plain(head, *written, f"({saturated}{percent(prime * 4)} of the most, 0.25)")]
     if layer.activation == "tanh":
         saturated = "saturated: " if abs(a) > 0.8 else ""
@@ -75,22 +75,22 @@ def slope(layer: LayerWalk, j: int) -> list[Sentence]:
     if layer.activation == "relu":
         why = ">" if prime else "≤"
         off = "on" if prime else "off, nothing goes back through it"
-        return [plain(head, value, f"(z = {significant(layer.z[j])} {why} 0: the unit is {off})")]
+        return [plain(head, value, f"(z = {number(layer.z[j])} {why} 0: the unit is {off})")]
     return [plain(head, value)]
 
 
 def bp1(record: Walkthrough, j: int) -> list[Sentence]:
     layer, y = record.layers[-1], record.y[j]
     l, at = raised(layer.layer), lowered(j)
-    a, delta = significant(layer.a[j]), significant(layer.delta[j])
+    a, delta = number(layer.a[j]), number(layer.delta[j])
     error = f"({a} − {short(y)})" if y >= 0 else f"({a} + {short(-y)})"
     if record.cost.name == "quadratic":
-        prime = significant(layer.sigma_prime[j])
+        prime = number(layer.sigma_prime[j])
         return [plain(f"δ{l}{at} =", "(a − y)·σ′", f"= {error}·{prime}", f"= {delta}")]
     sentences = [plain(f"δ{l}{at} =", "a − y", f"= {error[1:-1]}", f"= {delta}")]
     if layer.activation == "sigmoid":
-        prime, whole = significant(layer.sigma_prime[j]), significant(layer.arriving[j])
-        quadratic = significant((layer.a[j] - y) * layer.sigma_prime[j])
+        prime, whole = number(layer.sigma_prime[j]), number(layer.arriving[j])
+        quadratic = number((layer.a[j] - y) * layer.sigma_prime[j])
         sentences += [
             plain(f"∂C/∂a = {whole}", f"times σ′ = {prime}", "is the same:", "σ′ cancels."),
             plain("The quadratic cost would make", f"δ = {error}·{prime}", f"= {quadratic}"),
@@ -101,22 +101,20 @@ def bp1(record: Walkthrough, j: int) -> list[Sentence]:
 def bp2(layer: LayerWalk, above: LayerWalk, j: int) -> list[Sentence]:
     l, at = raised(layer.layer), lowered(j)
     pairs = list(zip(above.W[:, j].tolist(), above.delta.tolist(), strict=True))
-    arriving, prime = layer.arriving[j], significant(layer.sigma_prime[j])
+    arriving, prime = layer.arriving[j], number(layer.sigma_prime[j])
+    value = number(layer.delta[j])
     return [
-        products(("what arrives:",), pairs, (f"= {significant(arriving)}",)),
         plain(
-            f"δ{l}{at} =",
-            f"{factor(arriving)}·{prime}",
-            f"= {significant(layer.delta[j])}",
-            "(what arrives, times σ′)",
+            f"δ{l}{at} =", f"{factor(arriving)}·{prime}", f"= {value}", "(what arrives, times σ′)"
         ),
+        products(("what arrives:",), pairs, (f"= {number(arriving)}",)),
     ]
 
 
 def bp3(layer: LayerWalk, j: int, slope: float, record: Walkthrough) -> list[Sentence]:
     l, at, gradient = raised(layer.layer), lowered(j), layer.bias_gradient[j]
     return [
-        plain(f"∂C/∂b{l}{at} =", f"δ{l}{at}", f"= {significant(gradient)}"),
+        plain(f"∂C/∂b{l}{at} =", f"δ{l}{at}", f"= {number(gradient)}"),
         _checked(gradient, slope, record),
     ]
 
@@ -129,7 +127,7 @@ def bp4(layer: LayerWalk, j: int, k: int, slope: float, record: Walkthrough) -> 
             f"∂C/∂w{l}{lowered(j, k)} =",
             f"δ{l}{lowered(j)}·a{below}{lowered(k)}",
             f"= {factor(delta)}·{factor(a)}",
-            f"= {significant(gradient)}",
+            f"= {number(gradient)}",
         ),
         _checked(gradient, slope, record),
     ]
@@ -137,11 +135,11 @@ def bp4(layer: LayerWalk, j: int, k: int, slope: float, record: Walkthrough) -> 
 
 def _checked(gradient: float, slope: float, record: Walkthrough) -> Sentence:
     """The gradient beside a difference quotient."""
-    pieces = ["(C(w + h) − C(w − h))/2h", f"= {significant(slope)},"]
+    pieces = ["(C(w + h) − C(w − h))/2h", f"= {number(slope)},"]
     if math.isnan(slope) or math.isnan(gradient):
         return plain(*pieces, "which cannot be compared")
     difference = abs(gradient - slope)
-    pieces.append(f"relative difference {significant(relative_difference(gradient, slope))}")
+    pieces.append(f"relative difference {number(relative_difference(gradient, slope))}")
     if 0 < difference <= rounding(record.before.bare):
         pieces.append("(rounding)")
     return plain(*pieces)
@@ -164,13 +162,11 @@ def new_weight(layer: LayerWalk, record: Walkthrough, j: int, k: int) -> list[Se
     eta, head = short(record.eta), f"w{l}{at} ←"
     if record.method == "sgd":
         shrunk = f"{shrinking(1 - record.shrink)}·" if record.alpha else ""
-        pieces = (f"{shrunk}{factor(w)}", f"− {eta}·{factor(gradient)}", f"= {significant(after)}")
+        pieces = (f"{shrunk}{factor(w)}", f"− {eta}·{factor(gradient)}", f"= {number(after)}")
         sentences = [plain(head, *pieces)]
         if record.alpha:
             decay, step = record.eta * layer.decay[j, k], record.eta * gradient
-            sentences.append(
-                plain(f"decay takes {significant(decay)},", f"the gradient {significant(step)}")
-            )
+            sentences.append(plain(f"decay takes {number(decay)},", f"the gradient {number(step)}"))
         return sentences
     plainly = record.shrink * w - record.eta * gradient
     return _own_step(record, head, w, after, plainly)
@@ -183,26 +179,24 @@ def new_bias(layer: LayerWalk, record: Walkthrough, j: int) -> list[Sentence]:
     head = f"b{l}{at} ←"
     if record.method == "sgd":
         eta = short(record.eta)
-        return [
-            plain(head, significant(b), f"− {eta}·{factor(gradient)}", f"= {significant(after)}")
-        ]
+        return [plain(head, number(b), f"− {eta}·{factor(gradient)}", f"= {number(after)}")]
     return _own_step(record, head, b, after, b - record.eta * gradient)
 
 
 def _own_step(
     record: Walkthrough, head: str, before: float, after: float, plainly: float
 ) -> list[Sentence]:
-    moved = significant(after - before)
+    moved = number(after - before)
     return [
         plain(
             head,
-            significant(before),
+            number(before),
             f"+ {factor(float(after - before))}",
-            f"= {significant(after)}",
+            f"= {number(after)}",
         ),
         plain(
             f"{record.method} moves it by {moved};",
-            f"plain descent would by {significant(plainly - before)}",
+            f"plain descent would by {number(plainly - before)}",
         ),
     ]
 
@@ -216,17 +210,15 @@ def costs(record: Walkthrough, row: int) -> list[Sentence]:
                 "α/2m Σ w²",
                 f"with α = {short(record.alpha)}",
                 f"and m = {record.m}",
-                f"= {significant(before.l2)}",
-                f"→ {significant(after.l2)}",
+                f"= {number(before.l2)}",
+                f"→ {number(after.l2)}",
             )
         ]
     one, other = (before.bare, after.bare) if row == 0 else (before.total, after.total)
     name = "C₀" if row == 0 else "C"
     way = "falls" if other < one else "rises" if other > one else "stays"
     share = f"by {percent(abs(other - one) / one)}" if one and other != one else ""
-    sentences = [
-        plain(f"{name} = {significant(one)}", f"→ {significant(other)}:", f"it {way} {share}")
-    ]
+    sentences = [plain(f"{name} = {number(one)}", f"→ {number(other)}:", f"it {way} {share}")]
     if row == 0:
         formula = {
             "quadratic": "C₀ = ½ Σ (y − a)²",

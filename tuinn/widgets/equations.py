@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from engine.inside.walkthrough import Walkthrough
+from tuinn.widgets import look
 from tuinn.widgets.cells import INK, Cells
 from tuinn.widgets.equation_header import BACK, ON, Facts, header
 from tuinn.widgets.equation_sentence import wrapped
@@ -159,7 +160,7 @@ class EquationInspector(HeatWidget, can_focus=True):
         if height >= 20:
             row += 1
         row = self._draw_equation(cells, row, left, room)
-        below = 4 if height >= 24 else 3 if height >= 14 else 2 if height >= 8 else 1
+        below = 4 if height >= 24 else 3 if height >= 14 else 2 if height >= 6 else 1
         gap = 1 if height >= 18 else 0
         body = height - row - below - gap
         end = self._draw_matrices(cells, row, left, room, body)
@@ -213,16 +214,19 @@ class EquationInspector(HeatWidget, can_focus=True):
     def _draw_equation(self, cells: Cells, row: int, left: int, room: int) -> int:
         """The equation in symbols, in as many pieces as fit; returns the row after it."""
         step = self._steps[self._step]
-        part = step.part if step.part not in (step.name, "forward", "update") else ""
-        full = self._spell(f"{part}   {step.equation}" if part else step.equation)
-        pieces = full.split("   ")
-        line = ""
-        for piece in pieces:
-            longer = f"{line}   {piece}" if line else piece
-            if len(longer) <= room:
-                line = longer
+        part = self._spell(step.part) if step.part.startswith("BP") else ""
+        first, *more = self._spell(step.equation).split("   ")
+        line = f"{part}   {first}" if part else first
+        if len(line.rstrip(",")) > room:
+            line = first
+        for piece in more:
+            if len(f"{line}   {piece}".rstrip(",")) > room:
+                break
+            line += f"   {piece}"
+        line = line.rstrip(",")
         name = self._spell(step.name)
-        cells.write(row, left, line or (name if len(name) <= room else ""), INK["text"] + BOLD)
+        line = line if len(line) <= room else name if len(name) <= room else ""
+        cells.write(row, left, line, INK["text"] + BOLD)
         return row + 1
 
     def _draw_matrices(self, cells: Cells, row: int, left: int, room: int, body: int) -> int:
@@ -272,7 +276,7 @@ class EquationInspector(HeatWidget, can_focus=True):
             more = f"{text}   unit {self._selected()[0] + 1} of {rows} ↑↓"
             if rows > 1 and len(more) + 4 <= width:
                 text = more
-        text = self._spell(text)
+        text = look.plain(text) if self.glyphs == "ascii" else text
         if str(self.border_subtitle or "") != text:
             self.border_subtitle = text
 

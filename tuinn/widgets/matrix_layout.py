@@ -186,6 +186,7 @@ def _cut_beside(
     caption = 1 if height >= 4 else 0
     for density in DENSITIES:
         line = [_whole(operand, spell) for operand in operands]
+        line[0].before = line[0].before.lstrip()
         _label([line], height - caption)
         if _share(line, width, density, least):
             return _placed([line], height, caption, density, view)
@@ -293,7 +294,8 @@ def _placed(
             shown = min(tall, operand.shape[0])
             first_row, own_rows = view.window(operand.rows, operand.shape[0], shown)
             first_column, own = view.window(operand.columns, operand.shape[1], box.columns)
-            own_top = top + (tall - shown) // 2
+            # short ones in the middle, but what is nearly as tall as the others level with them
+            own_top = top + ((tall - shown) // 2 if 2 * shown <= tall else 0)
             own_numbers = with_numbers and bool(operand.columns)
             block = Block(
                 operand=operand,
