@@ -97,6 +97,22 @@ class Network:
         """[b^1, …, b^L], (n_l,) views of θ."""
         return [V[:, -1] for V in self.V(theta)]
 
+    def taken(self, theta: Any) -> Array:
+        """A copy of θ in this precision; ValueError unless it has the shape and is finite in it."""
+        if np.shape(theta) != (self.parameters,):
+            raise ValueError(
+                f"`theta` must hold the {self.parameters} parameters of {self}; "
+                f"got shape {np.shape(theta)}"
+            )
+        with np.errstate(over="ignore"):
+            copy = np.array(theta, self.dtype)
+        wrong = np.count_nonzero(~np.isfinite(copy))
+        if wrong:
+            raise ValueError(
+                f"`theta` must hold finite numbers in {self.dtype}; {wrong} of {copy.size} are not"
+            )
+        return copy
+
     def place(self, layer: int, row: int, column: int | None) -> int:
         """Where in θ the weight W^layer[row, column] stands, or with None the bias b^layer[row].
 

@@ -9,7 +9,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.costs import Cost
 from engine.divergence import Divergence
+from engine.network import Network
+from engine.optimizer import Optimizer
 from engine.stop import Patience
 
 Array = NDArray[Any]
@@ -125,6 +128,26 @@ class State:
             epochs=self.epochs + cut,
             seen=0 if cut else self.seen,
         )
+
+
+def identity_of(
+    network: Network, cost: Cost, optimizer: Optimizer, m: int, seen: int, *, given: bool
+) -> dict[str, Any]:
+    """What runs that can go on from each other's checkpoints have in common.
+
+    `m` examples, of which the optimiser looks at `seen`; their order is `given` from outside.
+    """
+    return {
+        "sizes": list(network.sizes),
+        "activations": [sigma.name for sigma in network.activations],
+        "dtype": str(network.dtype),
+        "cost": cost.name,
+        "training examples": m,
+        "optimiser": optimizer.name,
+        **{f"{OPTIMIZER}{name}": getattr(optimizer, name) for name in optimizer.sizes},
+        "examples seen by the optimiser": seen,
+        "order": "given" if given else "drawn",
+    }
 
 
 def checked_batch_size(batch_size: BatchSize, m: int) -> BatchSize:

@@ -25,16 +25,14 @@ from engine.optimizers.sgd import GradientDescent
 from engine.order import Order, Seeds, fixed_part
 from engine.rule import Done, Rule
 from engine.snapshot import LayerSnapshot, OutputSnapshot, Snapshot, frozen
-from engine.state import COMMON, BatchSize, State, checked_batch_size
+from engine.state import COMMON, BatchSize, State, checked_batch_size, identity_of
 from engine.stop import Patience, Stop
+from engine.training_set import TrainingSet
 
 Array = NDArray[Any]
 
 PART = 256
 """Updates between two looks at whether θ is still finite, and at the clock."""
-PROBE, PROBE_PARAMETERS = 100, 100_000
-"""Examples of the default probe, up to so many parameters; with more the examples get fewer, so
-that the diagnostics of a live run stay under a hundredth of its time."""
 
 
 class Trainer:
@@ -100,8 +98,8 @@ class Trainer:
         # a copy, since what is remembered for one run must not be shared with another
         self.optimizer = deepcopy(optimizer) if optimizer else GradientDescent(eta=0.5)
         self.stop = stop or Stop()
-        self.m = len(split.train.X)
-        self._check_shapes()
+        self._examples = TrainingSet(network, split.train)
+        self.m = self._examples.m
         check_alpha(alpha)
         self._alpha = float(alpha)
         self._batch_size = checked_batch_size(batch_size, self.m)
@@ -110,12 +108,7 @@ class Trainer:
         self._order = Order(self.m, np.random.default_rng(seeds.order), permutations)
         if theta is None:
             theta = network.draw("scaled", np.random.default_rng(seeds.weights))
-        if np.shape(theta) != (network.parameters,):
-            raise ValueError(
-                f"`theta` must hold the {network.parameters} parameters of {network}; "
-                f"got shape {np.shape(theta)}"
-            )
-        self._theta = self._finite(theta)
+        self._theta = network.taken(theta)
         self._seen = 0
         self._epochs = 0
         self.update = 0
@@ -127,11 +120,7 @@ class Trainer:
         self._patience = Patience()
         self._evaluated: tuple[int, tuple[float, ...]] | None = None
 
-        if probe is None:
-            probe = max(10, min(PROBE, PROBE * PROBE_PARAMETERS // network.parameters))
-        if probe < 1:
-            raise ValueError(f"`probe` must be ≥ 1; got {probe}")
-        self.probe = self._columns(slice(0, probe))
+        self.probe = self._examples.probe(probe)
         """The examples that the diagnostics look at: x (n_0, k) and y (n_L, k)."""
         if examples != "full" and not self.optimizer.whole:
             raise ValueError(
@@ -145,39 +134,12 @@ class Trainer:
         self._stale = False
 
     def _make_rule(self, rng: np.random.Generator) -> Rule:
-        X, Y = self.split.train.X, self.split.train.Y
+        X, Y = self._examples.X, self._examples.Y
         if isinstance(self.optimizer, GradientMethod):
             return Descent(self.network, self.cost, X, Y, self.optimizer)
         if self._part is not None:
             X, Y = X[self._part], Y[self._part]
         return AskTell(self.network, self.cost, X, Y, self.optimizer, rng)
-
-    def _check_shapes(self) -> None:
-        if self.m == 0:
-            raise ValueError("the training set must have at least 1 example; got 0")
-        inputs, outputs = self.split.train.X.shape[1], self.split.train.Y.shape[1]
-        if (inputs, outputs) != (self.network.sizes[0], self.network.sizes[-1]):
-            raise ValueError(
-                f"the data have {inputs} inputs and {outputs} targets, but the network has "
-                f"{self.network.sizes[0]} inputs and {self.network.sizes[-1]} outputs"
-            )
-
-    def _finite(self, theta: Array) -> Array:
-        """A copy of θ in the network's precision."""
-        with np.errstate(over="ignore"):
-            copy = np.array(theta, self.network.dtype)
-        wrong = np.count_nonzero(~np.isfinite(copy))
-        if wrong:
-            raise ValueError(
-                f"`theta` must hold finite numbers in {self.network.dtype}; "
-                f"{wrong} of {copy.size} are not"
-            )
-        return copy
-
-    def _columns(self, rows: Any) -> tuple[Array, Array]:
-        """x (n_0, k) and y (n_L, k) of some training examples, in the network's precision."""
-        train, dtype = self.split.train, self.network.dtype
-        return train.X[rows].T.astype(dtype, copy=False), train.Y[rows].T.astype(dtype, copy=False)
 
     @property
     def epoch(self) -> float:
@@ -356,7 +318,7 @@ class Trainer:
         for first in range(start, stop, k):
             last = min(first + k, stop)
             rows = slice(None) if self.optimizer.whole else self._order.current[first:last]
-            yield MiniBatch(first, last, *self._columns(rows))
+            yield MiniBatch(first, last, *self._examples.columns(rows))
 
     def _end_by(self, divergence: Divergence) -> None:
         self.diverged, self.finished = divergence, f"diverged: {divergence}"
@@ -458,17 +420,9 @@ class Trainer:
 
     def _identity(self) -> dict[str, Any]:
         """What a checkpoint and a trainer must have in common."""
-        return {
-            "sizes": list(self.network.sizes),
-            "activations": [sigma.name for sigma in self.network.activations],
-            "dtype": str(self.network.dtype),
-            "cost": self.cost.name,
-            "training examples": self.m,
-            "optimiser": self.optimizer.name,
-            **{f"optimizer.{name}": getattr(self.optimizer, name) for name in self.optimizer.sizes},
-            "examples seen by the optimiser": self.m if self._part is None else len(self._part),
-            "order": "given" if self._order.given else "drawn",
-        }
+        seen = self.m if self._part is None else len(self._part)
+        given = self._order.given
+        return identity_of(self.network, self.cost, self.optimizer, self.m, seen, given=given)
 
     def load(self, arrays: dict[str, Array]) -> None:
         """Go on from what `dump` gave.
@@ -496,7 +450,7 @@ class Trainer:
             raise ValueError(
                 f"the run has diverged there ({state.diverged}): go on from an earlier moment"
             )
-        theta = self._finite(state.theta)
+        theta = self.network.taken(state.theta)
         span, whole = self.one_epoch.span, self.optimizer.whole
         self._go_on(state.branched(identity, alpha=self._alpha, span=span, whole=whole), theta)
 

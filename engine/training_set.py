@@ -1,0 +1,49 @@
+"""The examples that a run learns from, as its network takes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from numpy.typing import NDArray
+
+from engine.data import Examples
+from engine.network import Network
+
+Array = NDArray[Any]
+
+PROBE, PROBE_PARAMETERS = 100, 100_000
+"""Examples of the default probe, up to so many parameters; with more the examples get fewer, so
+that the diagnostics of a live run stay under a hundredth of its time."""
+
+
+class TrainingSet:
+    """X (m, n_0) and Y (m, n_L) of the examples, and columns of them.
+
+    ValueError where there are none, or the network has other inputs and outputs.
+    """
+
+    def __init__(self, network: Network, examples: Examples) -> None:
+        self.X, self.Y = examples.X, examples.Y
+        self.m = len(self.X)
+        self._network = network
+        if self.m == 0:
+            raise ValueError("the training set must have at least 1 example; got 0")
+        inputs, outputs = self.X.shape[1], self.Y.shape[1]
+        if (inputs, outputs) != (network.sizes[0], network.sizes[-1]):
+            raise ValueError(
+                f"the data have {inputs} inputs and {outputs} targets, but the network has "
+                f"{network.sizes[0]} inputs and {network.sizes[-1]} outputs"
+            )
+
+    def columns(self, rows: Any) -> tuple[Array, Array]:
+        """x (n_0, k) and y (n_L, k) of some examples, in the network's precision."""
+        dtype = self._network.dtype
+        return self.X[rows].T.astype(dtype, copy=False), self.Y[rows].T.astype(dtype, copy=False)
+
+    def probe(self, examples: int | None) -> tuple[Array, Array]:
+        """The first examples as columns: so many, or as many as the diagnostics have time for."""
+        if examples is None:
+            examples = max(10, min(PROBE, PROBE * PROBE_PARAMETERS // self._network.parameters))
+        if examples < 1:
+            raise ValueError(f"`probe` must be ≥ 1; got {examples}")
+        return self.columns(slice(0, examples))
