@@ -11,7 +11,7 @@ from tuinn.widgets.numbers import count, percent, significant
 
 Line = list[Run]
 
-_VALUE = 8
+_VALUE = 9
 """Room for a number, so that what stands beside it stays where it is."""
 
 

@@ -37,7 +37,7 @@ NAMES: dict[Kind, tuple[str, str]] = {
     "gradient": ("gradient ∂C₀/∂w", "∂C₀/∂w"),
 }
 """A longer and a shorter name of each kind."""
-_LABEL = 8
+_LABEL = 9
 """Room for the labels of the values."""
 _LEAST_BLOCK = 4
 """Rows of a layer, at least: its numbers and three of the strip."""

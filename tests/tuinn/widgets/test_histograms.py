@@ -12,9 +12,10 @@ from engine_examples import blobs, split_of
 from textual.app import App, ComposeResult
 
 from engine import GradientDescent, Network, Stop, Trainer
-from engine.inside.histogram import KINDS
+from engine.inside.histogram import KINDS, Spread
 from engine.snapshot import Snapshot
 from tuinn.histogram_strip import HistogramStrip
+from tuinn.widgets.histogram_words import heading
 from tuinn.widgets.histograms import Histograms
 from tuinn.widgets.numbers import significant
 from tuinn.widgets.zoomable import Zoomable
@@ -108,7 +109,7 @@ async def test_each_column_of_the_strip_is_the_histogram_of_its_moment() -> None
     strip = strip_of(trainer)
     app = PanelApp(glyphs="ascii")
     app.no_color = True  # type: ignore[misc]
-    left = 9
+    left = 10
     async with app.run_test(size=(46, 14)):
         app.panel.alone = True
         app.panel.show(strip, moments, x_range=(0.0, 3.0))
@@ -116,7 +117,7 @@ async def test_each_column_of_the_strip_is_the_histogram_of_its_moment() -> None
         # a row of kinds, two of numbers, the strip, a row of epochs
         top, count = 3, len(drawn) - 4
         assert drawn[1].startswith("l=1")
-        high, low = (float(drawn[row][:8]) for row in (top, top + count - 1))
+        high, low = (float(drawn[row][:9]) for row in (top, top + count - 1))
         cells = app.panel.size.width - left
         for column in range(cells):
             end = (column + 1) / cells * 3
@@ -140,7 +141,7 @@ async def test_the_bars_are_in_proportion() -> None:
         drawn = rows(app.panel)[2:-1]
         lengths = [row[left:].count("#") for row in drawn]
         values = weights(trainer, moments[-1], 1)
-        high, low = float(drawn[0][:8]), float(drawn[-1][:8])
+        high, low = float(drawn[0][:9]), float(drawn[-1][:9])
         counts = np.histogram(values, np.linspace(low, high, len(lengths) + 1))[0][::-1]
         assert max(lengths) == 16
         for length, number in zip(lengths, counts.tolist(), strict=True):
@@ -200,7 +201,7 @@ async def test_the_cursor_goes_along_the_moments() -> None:
         await pilot.press("right")
         await pilot.pause()
         assert app.told[-1] == 3.0
-        await pilot.click(Histograms, offset=(10, 5))
+        await pilot.click(Histograms, offset=(11, 5))
         await pilot.pause()
         assert app.told[-1] == 0.0
 
@@ -285,3 +286,21 @@ async def test_a_run_that_diverged_is_shown_as_far_as_there_are_numbers() -> Non
                 app.panel.kind = kind
                 app.panel.show(strip_of(trainer), kept)
                 assert "not finite" in "".join(rows(app.panel))
+
+
+def test_the_longest_numbers_do_not_touch() -> None:
+    spread = Spread(1, 30, "relu", 9, -2.09e-4, -3.35e-12, -1.12e-4, 1.6e-12, 3.12e300, 2, 0.125)
+    for width in range(1, 140):
+        for most in (1, 2):
+            lines = heading(spread, width, most)
+            assert len(lines) <= most
+            for line in lines:
+                said = "".join(text for text, _ in line)
+                assert len(said.rstrip()) <= width
+                for number in (-2.09e-4, -3.35e-12, -1.12e-4, 1.6e-12, 3.12e300):
+                    shown = significant(number)
+                    if shown in said:
+                        assert re.search(rf" {re.escape(shown)}( |$)", said)
+    full = "".join(text for text, _ in heading(spread, 140, 1)[0])
+    assert full.startswith("l=1 30 relu")
+    assert full.endswith("dead 12 % 2 not finite")
