@@ -5,7 +5,6 @@ A sentence is made of pieces that are never broken, so that no number is cut at 
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -88,7 +87,7 @@ def products(
     terms = tuple(
         (f"{factor(pairs[n][0])}·{factor(pairs[n][1])}", values[n]) for n in order[:WRITTEN]
     )
-    return Sentence(head, terms, tail, math.fsum(values), len(pairs))
+    return Sentence(head, terms, tail, sum(values), len(pairs))
 
 
 def plain(*pieces: str) -> Sentence:

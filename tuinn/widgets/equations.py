@@ -113,7 +113,9 @@ class EquationInspector(HeatWidget, can_focus=True):
         self._record, self._search = record, search
         self._facts = Facts(example, examples, update, label, image)
         self.example = example
-        self._steps = [] if record is None else steps(record, Checks(record))
+        # what has diverged may be ∞ − ∞
+        with np.errstate(all="ignore"):
+            self._steps = [] if record is None else steps(record, Checks(record))
         self._step = min(self._step, max(len(self._steps) - 1, 0))
         self.redraw()
 
@@ -150,12 +152,17 @@ class EquationInspector(HeatWidget, can_focus=True):
         if self._record is None:
             self._say_empty(cells, width, height)
             return cells
+        with np.errstate(all="ignore"):
+            self._draw(cells, self._record, width, height)
+        return cells
+
+    def _draw(self, cells: Cells, record: Walkthrough, width: int, height: int) -> None:
         self._order()
         left = self._draw_list(cells, width, height)
         room = width - left
         row = 2 if height >= 16 else 1 if height >= 6 else 0
         self._header_column = left
-        for n, line in enumerate(header(self._record, self._facts, row, room)):
+        for n, line in enumerate(header(record, self._facts, row, room)):
             cells.write(n, left, self._spell(line), INK["text" if n == 0 else "dim"])
         if height >= 20:
             row += 1
@@ -166,7 +173,6 @@ class EquationInspector(HeatWidget, can_focus=True):
         end = self._draw_matrices(cells, row, left, room, body)
         self._draw_entry(cells, end + (gap if end > row else 0), left, room, height)
         self._note(width)
-        return cells
 
     def _draw_list(self, cells: Cells, width: int, height: int) -> int:
         """The steps, the present one marked; returns the column after them."""

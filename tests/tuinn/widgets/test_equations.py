@@ -423,6 +423,26 @@ async def test_what_has_no_step_or_no_gradient_says_so() -> None:
         assert "press space to train" in "\n".join(drawn(panel))
 
 
+@pytest.mark.parametrize("size", [1e200, np.inf])
+async def test_a_run_that_has_diverged_is_shown_as_it_is(size: float) -> None:
+    for net in NETS:
+        trainer = make(net, alpha=4.0)
+        theta = trainer.theta * size
+        train = trainer.split.train
+        record = walkthrough(
+            trainer.network, theta, train.X[3], train.Y[3], trainer.cost, eta=1, alpha=4, m=40
+        )
+        async with PanelApp().run_test(size=(92, 26)) as pilot:
+            panel = the(pilot)
+            panel.show(record)
+            text = ""
+            for step in range(len(panel.names)):
+                panel.action_go_to(step)
+                text += "\n".join(drawn(panel))
+            assert "nan" not in text
+            assert "∞" in text
+
+
 async def test_the_cost_of_a_saturated_output_names_the_slope_that_cancels() -> None:
     record = walk(make("2-8-1"))
     layer = record.layers[-1]
