@@ -148,7 +148,7 @@ class DecayLedger(LayerPanel):
         roomy = self._columns(width, len(cosine))[0 if self._decays else 1] >= _ROOMY_SIDE
         first = self._bars(layer, [cosine if roomy else "", ""], width)
         texts = second_lines(entry, decays=self._decays, cosine=not roomy)
-        text = next((text for text in texts if len(text.rstrip()) + 4 <= width), "")
+        text = next((text for text in texts if len(text) + 4 <= width), "")
         before, balance, after = text.partition(BALANCE)
         return [first, [("    " + before, "dim"), (balance + after, "text")]]
 

@@ -33,7 +33,8 @@ def read_out(alpha: float, method: MethodFacts) -> str:
 def second_lines(entry: Entry, *, decays: bool, cosine: bool) -> list[str]:
     """A layer's figures below its bars; ``cosine``: it does not stand beside them.
 
-    Numbers have the room of the longest, so that what follows stays where it is.
+    Every wording is as long for all the layers: numbers have the room of the longest, and so has
+    the word of balance, which is blank elsewhere.
     """
     layer = entry.layer
     net, taken = signed(entry.net, 2), signed(entry.taken, 2)
@@ -49,16 +50,17 @@ def second_lines(entry: Entry, *, decays: bool, cosine: bool) -> list[str]:
             f"ΔW/W {significant(layer.update_ratio, 2)}",
         ]
     both = f"{change} per epoch, by decay alone {taken:<{_VALUE}}"
-    full = f"{BALANCE}: decay takes what the gradient gives" if entry.balanced else ""
-    short = f"in {BALANCE}" if entry.balanced else ""
+    full = f"{BALANCE}: decay takes what the gradient gives"
+    short = f"in {BALANCE}"
     brief = f"{BALANCE} Δ‖W‖ {net}" if entry.balanced else f"Δ‖W‖ {net}/epoch"
+    ends = [text if entry.balanced else " " * len(text) for text in (full, short)]
     return [
-        f"{angle}{moved}  {size}  {both}  {full}",
-        f"{angle}{moved}  {size}  {both}  {short:<10}",
-        f"{angle}{moved}  {size}  Δ‖W‖ {net}/epoch (decay {taken})  {short}",
-        f"{angle}{moved}  {brief}",
-        f"{angle}{brief}",
-        brief,
+        f"{angle}{moved}  {size}  {both}  {ends[0]}",
+        f"{angle}{moved}  {size}  {both}  {ends[1]}",
+        f"{angle}{moved}  {size}  Δ‖W‖ {net:>7}/epoch (decay {taken:>7})  {ends[1]}",
+        f"{angle}{moved}  {brief:<22}",
+        f"{angle}{brief:<22}",
+        f"{brief:<22}",
         angle.rstrip(),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +11,13 @@ from numpy.typing import NDArray
 from engine.inside.cause import Cause
 from tuinn.history import History
 from tuinn.widgets.raster import Axis, Floats
-from tuinn.widgets.scale import Limits, log_limits
+from tuinn.widgets.scale import Limits, nice_step
 
 DEEP = 8.0
 """Decades of the scale at most: what is smaller is shown as its lower end."""
+_LEAST_EXTENT = 1.0
+_FILL = 0.4
+"""The ends of the scale are kept while the values fill at least this share of it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,12 +98,20 @@ class Moments:
         return float(self.delta[0, place]) / last if last else np.nan
 
     def limits(self, previous: Limits | None) -> Limits:
-        """log10 of round limits around all δ that are finite and not 0."""
+        """log10 of the ends of the scale, 1, 2 or 5 times a power of ten, around all δ that are
+        finite and not 0; ``previous`` ones where they still serve."""
         finite = np.isfinite(self.logs)
         if not finite.any():
             return previous or (-1.0, 0.0)
-        low, high = float(self.logs[finite].min()), float(self.logs[finite].max())
-        return log_limits(max(low, high - DEEP), high, previous)
+        least, most = float(self.logs[finite].min()), float(self.logs[finite].max())
+        least = max(least, most - DEEP)
+        if previous is not None:
+            within = previous[0] <= least and most <= previous[1]
+            if within and most - least >= _FILL * (previous[1] - previous[0]):
+                return previous
+        # the reciprocals of 1, 2 and 5 are such numbers, too
+        low, high = -math.log10(nice_step(10.0**-least)), math.log10(nice_step(10.0**most))
+        return min(low, high - _LEAST_EXTENT), high
 
     def shares(self, axis: Axis, limits: Limits) -> Floats:
         """(L, cells) mean log10 ‖δ^l‖ of the moments in each cell of the x axis, as a share of the

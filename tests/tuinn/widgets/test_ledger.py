@@ -194,6 +194,21 @@ async def test_balance_is_stated_when_it_is_reached() -> None:
         assert "balance" not in "".join(rows(app.ledger))
 
 
+async def test_all_layers_are_told_of_in_the_same_way() -> None:
+    app = LedgerApp()
+    async with app.run_test(size=(150, 20)):
+        begin, now = snapshot(2, epoch=0.0), snapshot(2)
+        moved = replace(now.layers[1], weight_norm=3.002)
+        now = replace(now, layers=(now.layers[0], moved))
+        app.ledger.show(now, history(begin, now))
+        for width in range(60, 150):
+            text = rows(app.ledger, width, 12)
+            places = [text[2].find(word) for word in ("ΔW/W", "‖W‖ 3", "alone", "(decay")]
+            assert places == [text[4].find(word) for word in ("ΔW/W", "‖W‖ 3", "alone", "(decay")]
+            assert "balance" in text[2]
+            assert "balance" not in text[4]
+
+
 @pytest.mark.parametrize(
     ("name", "settings", "said"),
     [

@@ -190,6 +190,23 @@ def test_a_cell_has_the_mean_of_its_moments() -> None:
                     assert math.isnan(shares[l, cell])
 
 
+def test_the_scale_has_round_ends_that_stay_while_they_serve() -> None:
+    def limits(low: float, high: float, previous: tuple[float, float] | None) -> list[float]:
+        moments = Moments.of(history(snapshot(0, [low, high])), "update")
+        assert moments is not None
+        return [round(10**end, 12) for end in moments.limits(previous)]
+
+    assert limits(0.0031, 0.7, None) == [0.002, 1.0]
+    assert limits(0.0021, 0.49, None) == [0.002, 0.5]
+    assert limits(0.004, 0.9, (-3.0, 0.0)) == [0.001, 1.0]
+    assert limits(0.4, 0.9, (-3.0, 0.0)) == [0.1, 1.0]
+    assert limits(0.4, 1.9, (-3.0, 0.0)) == [0.2, 2.0]
+    # what is too small to be told apart from nothing does not stretch it
+    assert limits(1e-30, 1.0, None) == [1e-8, 1.0]
+    assert limits(0.0, 0.0, None) == [0.1, 1.0]
+    assert limits(1e-300, math.inf, None)[1] == pytest.approx(1e-300)
+
+
 async def test_layers_go_down_from_the_output_and_colours_from_bright_to_dark() -> None:
     app = WaterfallApp()
     async with app.run_test(size=(60, 14)) as pilot:
