@@ -17,6 +17,9 @@ _BLANK_GAP = LEAST_GAP
 _MOST_GAP = 64
 _MOST_SPREAD = 4
 """Free rows between two boxes, where there are more than enough."""
+_COMPARED = ((16, 4), (1, 6), (0, 7))
+"""Units of a layer that are worth comparing, by the least rows of pixels that each of them shows.
+"""
 _HEIGHTS = (8, 7, 6, 5, 4, 3, 2)
 _BLOCKS = (14, *_HEIGHTS)
 
@@ -177,7 +180,8 @@ def _sizes(shapes: Sequence[Shape], rows: int, halves: bool) -> Iterator[int]:
         if _gap(most, height, rows, halves) is not None:
             yield height
     # some units of a layer at a time: as many as are worth comparing
-    compared = 4 if any(shape.block for shape in shapes) else 7
+    pixels = max(shape.pixels for shape in shapes)
+    compared = next(units for least, units in _COMPARED if pixels >= least)
     for height in _HEIGHTS:
         if height == 3 or (height > 3 and _extent(compared, height, 1) <= rows - 2):
             yield height

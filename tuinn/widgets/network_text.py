@@ -113,13 +113,8 @@ def parameter_texts(
         return ["the links that lead on from it are drawn"]
     name = parameter_name(facts, place, ascii_only)
     value = f"{name} = {significant(value_at(network, facts.theta, place))}"
-    if is_bias(facts, place):
-        where = f"bias of unit {place.unit + 1} of l={place.layer}"
-        brief = "bias"
-    else:
-        source = _source(facts, place.layer, place.source)
-        where = f"from {source} to unit {place.unit + 1} of l={place.layer}"
-        brief = f"from {source}"
+    where = _where(facts, place)
+    brief = where.partition(" to ")[0] if not is_bias(facts, place) else "bias"
     arrows = "shift+up/down" if ascii_only else "shift+↑↓"
     keys = f"   w write, {arrows} change" if editable else ""
     slope = ""
@@ -134,6 +129,18 @@ def parameter_texts(
         f"{value}{slope}",
         value,
     ]
+
+
+def parameter_title(facts: Facts, place: Place, ascii_only: bool = False) -> str:
+    """ "w¹₃₂ from x2 to unit 3 of l=1"."""
+    return f"{parameter_name(facts, place, ascii_only)} {_where(facts, place)}"
+
+
+def _where(facts: Facts, place: Place) -> str:
+    to = f"unit {place.unit + 1} of l={place.layer}"
+    if is_bias(facts, place):
+        return f"bias of {to}"
+    return f"from {_source(facts, place.layer, place.source)} to {to}"
 
 
 def _source(facts: Facts, layer: int, source: int) -> str:

@@ -15,7 +15,7 @@ from tuinn.widgets.footer import Key
 from tuinn.widgets.network_boxes import bias_row
 from tuinn.widgets.network_layout import Column
 from tuinn.widgets.network_picture import NetworkPicture
-from tuinn.widgets.network_text import Facts, Place, is_bias, value_at
+from tuinn.widgets.network_text import Facts, Place, is_bias, parameter_title, value_at
 
 Array = NDArray[Any]
 
@@ -70,13 +70,22 @@ class NetworkView(NetworkPicture, can_focus=True):
             self.value = value
 
     class WriteAsked(_OfParameter, namespace="network_view"):
-        """A person wants to write the parameter, which is ``value`` now."""
+        """A person wants to write the parameter, which is ``value`` now.
+
+        ``name`` tells which it is: "w¹₃₂ from x2 to unit 3 of l=1".
+        """
 
         def __init__(
-            self, view: NetworkView, layer: int, row: int, column: int | None, value: float
+            self,
+            view: NetworkView,
+            layer: int,
+            row: int,
+            column: int | None,
+            value: float,
+            name: str,
         ) -> None:
             super().__init__(view, layer, row, column)
-            self.value = value
+            self.value, self.name = value, name
 
     def __init__(self, title: str = "n network", **options: Any) -> None:
         super().__init__(title, **options)
@@ -182,7 +191,8 @@ class NetworkView(NetworkPicture, can_focus=True):
         place, facts = self.selected, self._facts
         if place is not None and facts is not None and place.layer and self.editable:
             value = value_at(facts.network, facts.theta, place)
-            self.post_message(self.WriteAsked(self, *self._address(facts, place), value))
+            name = parameter_title(facts, place, self.glyphs == "ascii")
+            self.post_message(self.WriteAsked(self, *self._address(facts, place), value, name))
 
     def action_nudge_up(self) -> None:
         self._nudge(1)

@@ -161,7 +161,8 @@ class ViewApp(App[None]):
         self.heard.append((message.layer, message.row, message.column, message.value))
 
     def on_network_view_write_asked(self, message: NetworkView.WriteAsked) -> None:
-        self.heard.append(("write", message.layer, message.row, message.column, message.value))
+        place = message.layer, message.row, message.column
+        self.heard.append(("write", *place, message.value, message.name))
 
 
 def rows(view: NetworkView) -> list[str]:
@@ -489,7 +490,7 @@ async def test_a_weight_is_written_and_nudged() -> None:
         await pilot.pause()
         app.heard.clear()
         await pilot.press("w")
-        assert app.heard == [("write", 1, 3, 1, theta[10])]
+        assert app.heard == [("write", 1, 3, 1, theta[10], "w¹₄₂ from input 2 to unit 4 of l=1")]
         app.heard.clear()
         largest = np.abs(theta[:24].reshape(8, 3)[:, :2]).max()
 
@@ -511,7 +512,7 @@ async def test_a_weight_is_written_and_nudged() -> None:
         await pilot.pause()
         app.heard.clear()
         await pilot.press("w")
-        assert app.heard == [("write", 2, 0, None, theta[-1])]
+        assert app.heard == [("write", 2, 0, None, theta[-1], "b²₁ bias of unit 1 of l=2")]
         view.editable = False
         app.heard.clear()
         await pilot.press("w", "shift+up")
