@@ -57,8 +57,7 @@ class Rewind:
 
     When they take more than `most_bytes`, every second one of the older half is dropped: the recent
     part stays dense and the whole run stays covered. The first and the last are kept, unless these
-    two alone are too large: then it is the last, or none. One of the same update as the last takes
-    its place.
+    two alone are too large: then it is the last, or none.
 
     One thread may change it while others read `moments`, which is replaced as a whole.
     """
@@ -72,7 +71,7 @@ class Rewind:
         """Bytes of all the moments, an order that several share counted once."""
 
     def keep(self, trainer: Trainer, snapshot: Snapshot) -> None:
-        """Keep the run as it is now, after all that was kept before.
+        """Keep the run as it is now, in place of what was kept of this update and later ones.
 
         ValueError unless `snapshot` was taken of it now, with its θ.
         """

@@ -115,6 +115,19 @@ def test_the_moment_of_the_same_update_takes_the_place_of_the_last():
     assert rewind.moments[-1].snapshot.alpha == 2.0
 
 
+def test_a_run_that_is_led_back_drops_what_came_later():
+    trainer, rewind = long(), Rewind()
+    kept(trainer, rewind, 5)
+    back = rewind.moments[2]
+    trainer.branch(back.arrays)
+    rewind.keep(trainer, trainer.snapshot())
+    assert [m.snapshot.update for m in rewind.moments] == [0, 3, 6]
+    assert rewind.moments[-1] is not back
+    assert measured(rewind.moments) <= rewind.nbytes
+    kept(trainer, rewind, 3)
+    assert [m.snapshot.update for m in rewind.moments] == [0, 3, 6, 9, 12]
+
+
 def test_the_nearest_moment_on_every_axis():
     trainer, rewind = long(), Rewind()
     assert rewind.nearest("update", 5) is None

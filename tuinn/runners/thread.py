@@ -394,7 +394,6 @@ class ThreadRunner:
             self._set(self._status, str(error))
             return
         self._timeline.follow(update, config)
-        self.rewind.cut(update)
         self._begin(config)
         snapshot, trainer = self._snapshot(), self._trainer
         short, text = marks.forked(update, what_differs(was, config))
