@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import deepcopy
+from copy import copy, deepcopy
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.gradient_method import GradientMethod
 from engine.optimizer import Optimizer
 from engine.state import OPTIMIZER
 
@@ -24,9 +25,11 @@ def method_at(
     `Moment.arrays`), in which the names of the optimiser's arrays begin with "optimizer."; None: it
     remembers nothing, as before the first update. ValueError where an array is missing.
     """
-    copy = deepcopy(method)
+    # a gradient method gets new arrays at its start, so that the old ones, to which another thread
+    # may be writing, need not be copied
+    own_copy = copy(method) if isinstance(method, GradientMethod) else deepcopy(method)
     # no gradient method draws by chance
-    copy.start(np.array(theta, np.float64), mask, np.random.default_rng(0))
+    own_copy.start(np.array(theta, np.float64), mask, np.random.default_rng(0))
     if memory is not None:
         named = any(name.startswith(OPTIMIZER) for name in memory)
         own = {
@@ -36,9 +39,9 @@ def method_at(
         }
         own.setdefault("theta", np.asarray(theta))
         try:
-            copy.restore(own)
+            own_copy.restore(own)
         except KeyError as error:
             raise ValueError(
                 f"the state is not one of {method.name}: it has no {error.args[0]!r}"
             ) from error
-    return copy
+    return own_copy

@@ -97,6 +97,8 @@ class Walkthrough:
     method that is neither."""
     looks_ahead: bool
     """The method wants the gradient elsewhere than at θ, and the passes are made there."""
+    remembers: bool
+    """What the method remembers was given; else its step is as at its first update."""
     layers: tuple[LayerWalk, ...]
     before: Costs
     """At θ."""
@@ -167,6 +169,7 @@ def walkthrough(
             method=method.name,
             decay=str(getattr(method, "decay", "")),
             looks_ahead=bool(getattr(own, "looks_ahead", False)),
+            remembers=memory is not None,
             layers=tuple(
                 LayerWalk(
                     layer=l + 1,

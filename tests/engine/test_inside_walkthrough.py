@@ -258,6 +258,20 @@ def test_every_method_steps_as_the_trainer_would(name):
     np.testing.assert_allclose(flat(record, "after"), trainer.theta, rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.parametrize("name", ["sgd", "momentum", "nesterov", "adam", "rmsprop"])
+def test_a_run_goes_on_as_if_nobody_had_looked(name):
+    looked_at, alone = (make("2-8-1", alpha=4.0, optimizer=optimizer(name)) for _ in range(2))
+    for _ in range(3):
+        looked_at.run(3)
+        assert walk(looked_at, method=looked_at.optimizer, memory=looked_at.dump()).remembers
+        assert not walk(looked_at, method=looked_at.optimizer).remembers
+    alone.run(9)
+    assert np.array_equal(looked_at.theta, alone.theta)
+    looked_at.run(4)
+    alone.run(4)
+    assert np.array_equal(looked_at.theta, alone.theta)
+
+
 def test_what_is_not_allowed():
     trainer = make("2-8-1")
     with pytest.raises(ValueError, match="genetic is a search: there is no gradient"):

@@ -149,9 +149,9 @@ def rule(record: Walkthrough) -> str:
     """The name of the method and its rule: "adam: θ ← …"."""
     text = f"{record.method}: {RULES.get(record.method, 'a rule of its own')}"
     if record.alpha and record.decay == "decoupled":
-        return f"{text},   and w shrinks by ηα/m beside it"
-    if record.alpha and record.decay == "coupled":
-        return f"{text},   ∇C with (α/m) w"
+        text += ",   and w shrinks by ηα/m beside it"
+    elif record.alpha and record.decay == "coupled":
+        text += ",   ∇C with (α/m) w"
     return text
 
 
@@ -187,7 +187,7 @@ def _own_step(
     record: Walkthrough, head: str, before: float, after: float, plainly: float
 ) -> list[Sentence]:
     moved = number(after - before)
-    return [
+    sentences = [
         plain(
             head,
             number(before),
@@ -199,6 +199,9 @@ def _own_step(
             f"plain descent would by {number(plainly - before)}",
         ),
     ]
+    if not record.remembers:
+        sentences.append(plain("as at its first update,", "with nothing remembered"))
+    return sentences
 
 
 def costs(record: Walkthrough, row: int) -> list[Sentence]:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -17,6 +17,8 @@ from engine.inside.walkthrough import Walkthrough
 from tuinn.widgets import look
 from tuinn.widgets.cells import INK, Cells
 from tuinn.widgets.equation_header import BACK, ON, Facts, header
+from tuinn.widgets.equation_keys import BINDINGS, footer_keys
+from tuinn.widgets.equation_list import listed, thumbnail
 from tuinn.widgets.equation_sentence import wrapped
 from tuinn.widgets.equation_steps import Checks, Step, steps
 from tuinn.widgets.equation_text import spelled
@@ -37,22 +39,7 @@ class EquationInspector(HeatWidget, can_focus=True):
     The step, the selected entry and what is scrolled to stay when other numbers are shown.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right", "go_step(1)", "Next step", show=False, id="equations.next"),
-        Binding("left", "go_step(-1)", "Step back", show=False, id="equations.back"),
-        Binding("home", "go_to(0)", "First step", show=False, id="equations.first"),
-        Binding("end", "go_to(-1)", "Last step", show=False, id="equations.last"),
-        Binding("down", "go_row(1)", "Next unit", show=False, id="equations.down"),
-        Binding("up", "go_row(-1)", "Unit before", show=False, id="equations.up"),
-        Binding("pagedown", "page(1)", "Page down", show=False, id="equations.pagedown"),
-        Binding("pageup", "page(-1)", "Page up", show=False, id="equations.pageup"),
-        Binding("shift+right", "go_column(1)", "Right", show=False, id="equations.right"),
-        Binding("shift+left", "go_column(-1)", "Left", show=False, id="equations.left"),
-        Binding("j", "go_example(1)", "Next example", show=False, id="equations.example"),
-        Binding("k", "go_example(-1)", "Example before", show=False, id="equations.example_back"),
-        Binding("w", "ask_example", "Number of an example", show=False, id="equations.number"),
-        Binding("o", "toggle_order", "Largest inputs first", show=False, id="equations.order"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = BINDINGS
 
     largest_first: reactive[bool] = reactive(True, repaint=False, init=False)
     """Where a layer has many inputs, those that matter most to the selected unit stand first."""
@@ -131,18 +118,8 @@ class EquationInspector(HeatWidget, can_focus=True):
 
     @property
     def footer_keys(self) -> tuple[Key, ...]:
-        keys = (
-            Key("→", "next step", "focused.go_step(1)", 2),
-            Key("←", "step back", "focused.go_step(-1)", 3),
-            Key("↓", "next unit", "focused.go_row(1)", 4),
-            Key("j", "next example", "focused.go_example(1)", 3),
-            Key("k", "example before", "focused.go_example(-1)", 5),
-            Key("w", "example no.", "focused.ask_example", 4),
-        )
-        if self._weighed is None:
-            return keys
-        word = "in their order" if self.largest_first else "largest first"
-        return (*keys, Key("o", word, "focused.toggle_order", 5))
+        ordered = None if self._weighed is None else self.largest_first
+        return footer_keys(ordered)
 
     # what is drawn
 
@@ -179,43 +156,25 @@ class EquationInspector(HeatWidget, can_focus=True):
         if width < 60 or height < 8:
             return 0
         wide = 12 if width < 100 else 18 if width < 140 else 28
-        image = self._thumbnail(wide - 2, height)
-        rows = height - (0 if image is None else len(image) // self.pixels_per_cell() + 1)
-        first = max(min(self._step - rows // 2, len(self._steps) - rows), 0)
-        for row, n in enumerate(range(first, min(first + rows, len(self._steps)))):
-            step, here = self._steps[n], n == self._step
-            text = f"{'▸' if here else ' '}{step.name}"
+        halves = self.pixels_per_cell()
+        image = thumbnail(self._record, self._facts.image, wide - 2, halves)
+        rows = height - (0 if image is None else len(image) // halves + 1)
+        if image is not None and rows >= 8:
+            self.paint(cells, rows + 1, 0, image, "grey", pixels=halves)
+        else:
+            rows = height
+        self._list = listed(len(self._steps), self._step, rows)
+        for row, n in self._list.items():
+            here = n == self._step
+            text = f"{'▸' if here else ' '}{self._steps[n].name}"
             if wide >= 18:
-                text = f"{text:<10}{step.part}"
+                text = f"{text:<10}{self._steps[n].part}"
             ink = INK["text"] + BOLD if here else INK["dim"]
             cells.write(row, 0, self._spell(text)[: wide - 2], ink)
-            self._list[row] = n
         for row in range(height):
             cells.write(row, wide - 2, self._spell("│"), INK["axis"])
-        if image is not None:
-            self.paint(cells, rows + 1, 0, image, "grey", pixels=self.pixels_per_cell())
         self._list_width = wide - 1
         return wide
-
-    def _thumbnail(self, width: int, height: int) -> Any:
-        """The example as an image in [0, 1], at most ``width`` pixels wide; None where it is none
-        or takes rows from the steps that are more than it gives."""
-        record, shape = self._record, self._facts.image
-        if record is None or shape is None or shape[0] * shape[1] != len(record.x):
-            return None
-        pixels = record.x.reshape(shape)
-        low, high = float(pixels.min()), float(pixels.max())
-        pixels = (pixels - low) / (high - low) if high > low else np.zeros(shape)
-        scale = max(-(-shape[1] // width), 1)
-        halves = self.pixels_per_cell()
-        tall = -(-shape[0] // scale // halves) * halves * scale
-        padded = np.full((tall, -(-shape[1] // scale) * scale), np.nan)
-        padded[: shape[0], : shape[1]] = pixels
-        parts = padded.reshape(tall // scale, scale, -1, scale)
-        with np.errstate(all="ignore"):
-            known = np.isfinite(parts).sum(axis=(1, 3))
-            mean = np.nansum(parts, axis=(1, 3)) / np.where(known, known, np.nan)
-        return mean if len(mean) // halves + 9 <= height else None
 
     def _draw_equation(self, cells: Cells, row: int, left: int, room: int) -> int:
         """The equation in symbols, in as many pieces as fit; returns the row after it."""

@@ -402,8 +402,11 @@ async def test_the_step_is_the_methods_own(name: str, rule: str) -> None:
         plain = -trainer.eta * (4 / 40 * layer.W_before[0, 0] + layer.weight_gradient[0, 0])
         assert f"plain descent would by {significant(plain)}" in text
         assert ("looks ahead" in text) is (name == "nesterov")
+        assert "first update" not in text
         numbers = emphasised(panel.compose_cells(*WALL["2-8-1"]), 30)
         np.testing.assert_allclose(numbers, layer.W_after.ravel(), rtol=0.006)
+        panel.show(replace(record, remembers=False))
+        assert "as at its first update, with nothing remembered" in "\n".join(drawn(panel))
 
 
 async def test_what_has_no_step_or_no_gradient_says_so() -> None:
