@@ -32,6 +32,8 @@ _VALUE, _REASON = 8, 15
 """Cells of a layer's ‖δ‖, and of what makes it so, beside its row."""
 _VALUES_FROM, _REASONS_FROM = 60, 84
 """Widths from which they are there."""
+_ROOMY = 40
+"""Width from which the words keep clear of the border."""
 _AXIS_ROWS = 2
 _RAMP_CELLS = 8
 
@@ -313,7 +315,7 @@ class Waterfall(HeatWidget, Zoomable, can_focus=True):
             now, at = moments.ratio(len(moments.x) - 1), moments.ratio(place)
             name = "‖δ¹‖/‖δᴸ‖"
             texts = [f"{name} {significant(now)} at {when}", f"{name} {significant(now)}"]
-            if self.cursor is not None:
+            if place < len(moments.x) - 1:
                 texts = [
                     f"{name} {significant(at)} at {when}, {significant(now)} now",
                     f"{name} {significant(at)} at {when}",
@@ -323,7 +325,7 @@ class Waterfall(HeatWidget, Zoomable, can_focus=True):
             text = next((text for text in texts if len(text) <= room), "")
             cells.write(0, 0, self._plain(text), INK["text"])
         cause = moments.cause(self.chosen, place)
-        lines = fitting(wordings(cause, when), width, layout.words)
+        lines = fitting(wordings(cause, when), width - (width > _ROOMY), layout.words)
         top = height - layout.words
         for row, line in enumerate(lines, start=top):
             cells.write(row, 0, self._plain(line), INK["text"])
