@@ -45,7 +45,7 @@ def entry(x: float, width: int) -> str:
     if not math.isfinite(x):
         return NONE if math.isnan(x) else significant(x)
     if x == int(x) and abs(x) < 100:
-        return f"{x:.0f}".replace("-", MINUS)
+        return str(int(x)).replace("-", MINUS)
     for digits in (3, 2, 1):
         fixed = significant(x, digits).replace(" ", "")
         mantissa, exponent = f"{x:.{digits - 1}e}".split("e")

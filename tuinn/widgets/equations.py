@@ -118,6 +118,8 @@ class EquationInspector(HeatWidget, can_focus=True):
 
     @property
     def footer_keys(self) -> tuple[Key, ...]:
+        if self._record is None:
+            return ()
         ordered = None if self._weighed is None else self.largest_first
         return footer_keys(ordered)
 

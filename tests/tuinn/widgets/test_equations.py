@@ -368,6 +368,7 @@ async def test_all_that_keys_do_clicks_do() -> None:
 async def test_the_footer_names_keys_that_there_are() -> None:
     async with PanelApp().run_test(size=(92, 26)) as pilot:
         panel = the(pilot)
+        assert panel.footer_keys == ()
         panel.show(walk(make("64-30-10")))
         words = [key.label for key in panel.footer_keys]
         assert "in their order" in words
@@ -551,6 +552,7 @@ def test_numbers_of_a_matrix_have_as_many_digits_as_there_is_room_for() -> None:
         (3.4567e-12, 6, "3e−12"),
         (-3e-200, 6, "≈0"),
         (0.0, 6, "0"),
+        (-0.0, 6, "0"),
         (-1.0, 6, "−1"),
         (1234.5, 7, "1234"),
         (float("nan"), 6, "–"),
