@@ -172,6 +172,7 @@ class Panels:
                 case DecayLedger():
                     panel.show(moment, history)
                 case Waterfall():
+                    panel.x_label = label
                     panel.show(history, axis, x_range, noted)
                 case SearchPanel():
                     panel.show(moment, self.method)
