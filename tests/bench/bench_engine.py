@@ -267,7 +267,7 @@ def diagnostics_share(case: Case) -> float:
     repeats = 20
     started = perf_counter()
     for _ in range(repeats):
-        trainer._layer_snapshots()
+        trainer._diagnose()
     return (perf_counter() - started) / repeats * 10
 
 

@@ -133,6 +133,8 @@ class Inside:
                     x_range=dashboard.x_range,
                 )
             case n if n == NETWORK:
+                # the past cannot be edited: a fork can
+                dashboard.network.editable = moment is session.last
                 self._draw_network(experiment, theta)
             case n if n == EQUATIONS:
                 kept = session.runner.rewind.nearest("update", moment.update)

@@ -208,7 +208,7 @@ class LabActions(WhatIf):
 
     def on_network_view_write_asked(self, event: NetworkView.WriteAsked) -> None:
         event.stop()
-        self.ask_weight(event.layer, event.row, event.column, event.value)
+        self.ask_weight(event.layer, event.row, event.column, event.value, event.name)
 
     def on_network_view_selected(self, event: NetworkView.Selected) -> None:
         event.stop()

@@ -52,7 +52,9 @@ _OF_GRADIENTS = (
         "σ′(z) ≈ 0:  a < 0.1 or a > 0.9",
         "The share of units on a plateau of their activation, low and high. σ′ is nearly 0 "
         "there, so δ is, and the unit hardly learns, however wrong it is. For relu, low means "
-        "z ≤ 0: the unit is off.",
+        "z ≤ 0: the unit is off. Of the output it tells which plateaus are right and which wrong, "
+        "and δᴸ with either cost: the quadratic one keeps σ′ as a factor. Where there is room every "
+        "unit is a cell, with its mean activation and its σ′.",
     ),
 )
 _STEPS = "6 decay against gradient"

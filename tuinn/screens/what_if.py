@@ -103,13 +103,8 @@ class WhatIf(FormKeys):
 
     # weights by hand
 
-    def ask_weight(self, layer: int, row: int, column: int | None, value: float) -> None:
+    def ask_weight(self, layer: int, row: int, column: int | None, value: float, name: str) -> None:
         """Ask for a new value of a weight, or with no column of a bias, and set it."""
-        name = (
-            f"b of unit {row + 1}, l={layer}"
-            if column is None
-            else f"w from unit {column + 1} of l={layer - 1} to unit {row + 1} of l={layer}"
-        )
         question = f"{name} is {significant(value)}. Training goes on from the new value."
 
         def take(text: str) -> None:

@@ -220,7 +220,7 @@ class Dashboard(Widget):
         for row in range(rows):
             panels = [self.panels[number] for number in within[row * columns :][:columns]]
             bars = all(isinstance(panel, DecayLedger | SaturationMap) for panel in panels)
-            needed = 2 * max(self._history.layers, 2) + 3
+            needed = 2 * max(self._history.layers, 2) + 4
             low = bars and rows > 1 and needed < self.size.height // rows
             heights.append(str(needed) if low else "1fr")
         return " ".join(heights)

@@ -120,6 +120,10 @@ class SaturationMap(HeatWidget, can_focus=True):
         width, height = self.size
         return self._on_view and self.display and _has_room(layers, width, height)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        # where no unit can be seen its keys are left to the screen
+        return action != "unit" or bool(self._places)
+
     @property
     def footer_keys(self) -> tuple[Key, ...]:
         keys = [Key("←→", "unit", "focused.unit(1)", 3)] if self._places else []

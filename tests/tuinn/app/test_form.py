@@ -31,7 +31,7 @@ async def test_tab_walks_through_the_form_and_back_to_the_dashboard() -> None:
     async with app_of(LONG).run_test(size=(120, 40)) as pilot:
         lab = await ready(pilot)
         panel = lab.focused
-        assert panel is lab.dashboard.panels[0]
+        assert panel is lab.dashboard.panels[1]
         reached = []
         for _ in lab.form.editors:
             await press(pilot, "tab")

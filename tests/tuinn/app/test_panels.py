@@ -139,7 +139,7 @@ async def test_zoom_and_pan_move_all_charts_together() -> None:
 async def test_zoom_works_from_a_panel_of_bars_too() -> None:
     async with app_of(LONG).run_test(size=(120, 40)) as pilot:
         lab = await trained(pilot)
-        await press(pilot, "[", "[", "+", "left")
+        await press(pilot, *"]]]]]", "+", "left")
         assert lab.dashboard.current == 6
         assert chart(pilot, 1).view is not None
         assert chart(pilot, 4).cursor is not None
@@ -184,14 +184,14 @@ async def test_a_small_terminal_shows_one_panel_or_the_form() -> None:
         await press(pilot, "]")
         assert shown(lab) == [2]
         await press(pilot, "[", "[")
-        assert shown(lab) == [7]
+        assert shown(lab) == [12]
         await press(pilot, "tab")
         assert "p presets" in shown_text(pilot)
         assert "q quit" in shown_text(pilot)
         assert lab.form.display
         assert not lab.dashboard.display
         await press(pilot, "escape")
-        assert shown(lab) == [7]
+        assert shown(lab) == [12]
         assert lab.dashboard.display
 
 

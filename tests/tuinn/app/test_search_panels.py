@@ -64,6 +64,9 @@ async def test_a_search_has_panels_of_its_own() -> None:
             "5 mutation σ (log)",
             "6 search in numbers",
             "7 decision surface",
+            "9 histograms: weights w",
+            "n network",
+            "v examples",
         ]
         assert on_screen(lab) == {"panel-1", "panel-2"} | OF_SEARCH
         assert "no δ without backpropagation" in shown_text(pilot)
@@ -251,4 +254,4 @@ async def test_after_lbfgs_the_steps_of_another_method_are_drawn() -> None:
     async with app_of(XOR | {"optimizer": {"name": "lbfgs"}}).run_test(size=(120, 40)) as pilot:
         lab = await ready(pilot)
         lab.form.set("optimizer.name", "adam")
-        await until(pilot, lambda: "the gradient step alone" in shown_text(pilot), "the steps")
+        await until(pilot, lambda: "α = 0" in shown_text(pilot), "the steps")
