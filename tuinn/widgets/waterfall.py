@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
@@ -22,39 +21,14 @@ from tuinn.widgets.numbers import count, significant
 from tuinn.widgets.raster import Axis, Floats, Glyphs
 from tuinn.widgets.scale import Limits, log_labels, whole_axis
 from tuinn.widgets.series import Mark
+from tuinn.widgets.waterfall_layout import AXIS_ROWS, VALUE, Layout, beside_of
 from tuinn.widgets.waterfall_moments import Moments
 from tuinn.widgets.waterfall_words import brief, fitting, wordings
 from tuinn.widgets.zoomable import Zoomable
 
-_LABEL_WIDTH = 4
-"""As wide as the labels of the charts at least, so that the x axes are aligned."""
-_VALUE, _REASON = 8, 15
-"""Cells of a layer's ‖δ‖, and of what makes it so, beside its row."""
-_VALUES_FROM, _REASONS_FROM = 60, 84
-"""Widths from which they are there."""
 _ROOMY = 40
 """Width from which the words keep clear of the border."""
-_AXIS_ROWS = 2
 _RAMP_CELLS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """Which rows belong to what, and where the canvas is."""
-
-    head: int
-    rows: int
-    """Rows of the canvas, ``each`` to a layer."""
-    each: int
-    axis: bool
-    words: int
-    """Lines for the cause."""
-    left: int
-    columns: int
-    first: int
-    """The place, from the output, of the uppermost layer shown."""
-    shown: int
-    """How many layers there are on the canvas."""
 
 
 class Waterfall(HeatWidget, Zoomable, can_focus=True):
@@ -90,7 +64,7 @@ class Waterfall(HeatWidget, Zoomable, can_focus=True):
         self._x_range: Limits | None = None
         self._limits: Limits | None = None
         """log10 of the ends of the scale; they stay while they serve."""
-        self._plan: _Layout | None = None
+        self._plan: Layout | None = None
         self._x_axis: Axis | None = None
         self._under: int | None = None
         """The layer under the pointer."""
@@ -162,69 +136,29 @@ class Waterfall(HeatWidget, Zoomable, can_focus=True):
             self._note(width, None)
             return cells
         self._limits = moments.limits(self._limits)
-        layout = self._plan = self._lay_out(width, height, moments.layers)
+        layout = self._plan = Layout.of(width, height, moments.layers, self.chosen)
         x_limits = self.view or self.full_view
         self._draw_axes(cells, layout, x_limits)
         axis = self._x_axis = Axis(*x_limits, layout.columns, 1)
         shares = self._visible(moments.shares(axis, self._limits))
-        # the first row is that of the output
-        seen = shares[::-1][layout.first : layout.first + layout.shown]
+        seen = shares[[layer - 1 for layer in layout.layers]]
         self.paint(cells, layout.head, layout.left, np.repeat(seen, layout.each, axis=0), "rising")
         place = moments.place(self.cursor)
-        self._draw_labels(cells, layout, moments)
+        self._draw_labels(cells, layout)
         self._draw_beside(cells, layout, moments, place)
         self._draw_lines(cells, layout, axis, seen)
         self._draw_words(cells, layout, moments, place)
         self._note(width, layout, moments.ratio(place))
         return cells
 
-    def _lay_out(self, width: int, height: int, layers: int) -> _Layout:
-        """Every layer has a row before anything else has one; then come the words, the axis, the
-        head, and what is left makes the layers' rows higher."""
-        shown = min(layers, max(height - 1, 1))
-        free = height - shown
-        words = 1 if free >= 1 else 0
-        axis = free >= words + _AXIS_ROWS
-        head = 1 if free >= words + _AXIS_ROWS * axis + 1 else 0
-        free -= words + _AXIS_ROWS * axis + head
-        if free >= 1 and (height >= 10 or free % shown):
-            more = min(free, 1 if height < 14 else 2)
-            words += more
-            free -= more
-        each = 1 + free // shown
-        words = min(words + free % shown, 4) if words else 0
-        output = layers - 1
-        chosen_from_top = output - (self.chosen - 1)
-        first = min(max(chosen_from_top - shown // 2, 0), layers - shown)
-        label = max(_LABEL_WIDTH, 1 + len(f"l={layers}"))
-        beside = self._beside(width)
-        left = label + 1 if width - label - 1 - beside >= _LABEL_WIDTH else 0
-        return _Layout(
-            head=head,
-            rows=shown * each,
-            each=each,
-            axis=axis and left > 0,
-            words=words,
-            left=left,
-            columns=max(width - left - beside, 1),
-            first=first,
-            shown=shown,
-        )
-
-    def _beside(self, width: int) -> int:
-        """Cells to the right of the canvas."""
-        if width < _VALUES_FROM:
-            return 0
-        return _VALUE + (_REASON if width >= _REASONS_FROM else 0)
-
-    def _draw_axes(self, cells: Cells, layout: _Layout, x_limits: Limits) -> None:
+    def _draw_axes(self, cells: Cells, layout: Layout, x_limits: Limits) -> None:
         if not layout.left:
             return
         corner = layout.left - 1
         if layout.axis:
             framed = frame(
                 layout.left + layout.columns,
-                layout.rows + _AXIS_ROWS,
+                layout.rows + AXIS_ROWS,
                 x_limits,
                 (0.0, 1.0),
                 label_width=corner,
@@ -232,7 +166,7 @@ class Waterfall(HeatWidget, Zoomable, can_focus=True):
             )
             below = layout.head + layout.rows
             if framed.left == layout.left and framed.rows == layout.rows:
-                place = slice(below, below + _AXIS_ROWS), slice(0, framed.codes.shape[1])
+                place = slice(below, below + AXIS_ROWS), slice(0, framed.codes.shape[1])
                 cells.codes[place] = framed.codes[framed.rows :]
                 cells.inks[place] = INK["axis"]
                 cells.inks[below + 1] = INK["dim"]
@@ -249,66 +183,48 @@ class Waterfall(HeatWidget, Zoomable, can_focus=True):
         lift = 1.1 / len(CHARACTERS[self.glyphs])
         return lift + (1 - lift) * shares
 
-    def _row(self, layout: _Layout, layer: int) -> int:
-        """The upper row of a layer."""
-        layers = self._moments.layers if self._moments else 1
-        return layout.head + (layers - layer - layout.first) * layout.each
-
-    def _layers_shown(self, layout: _Layout, moments: Moments) -> range:
-        top = moments.layers - layout.first
-        return range(top, top - layout.shown, -1)
-
-    def _draw_labels(self, cells: Cells, layout: _Layout, moments: Moments) -> None:
+    def _draw_labels(self, cells: Cells, layout: Layout) -> None:
         if not layout.left:
             return
-        for layer in self._layers_shown(layout, moments):
-            row = self._row(layout, layer) + (layout.each - 1) // 2
+        for layer in layout.layers:
+            row = layout.row(layer)
             room = layout.left - 2
             if layer == self.chosen:
                 cells.write(row, 0, self._plain("▸"), INK["cursor"])
             cells.write(row, 1, f"l={layer}".rjust(room), INK[look.layer_ink(layer)])
             cells.write(row, layout.left - 1, self._plain("┤"), INK["axis"])
 
-    def _draw_beside(self, cells: Cells, layout: _Layout, moments: Moments, place: int) -> None:
+    def _draw_beside(self, cells: Cells, layout: Layout, moments: Moments, place: int) -> None:
         """‖δ‖ of every layer at the cursor, and what makes it so."""
         width = cells.codes.shape[1]
-        beside = self._beside(width)
+        beside = beside_of(width)
         if not beside:
             return
         column = width - beside + 1
         if layout.head:
             cells.write(0, column, "‖δ‖", INK["dim"])
-        for layer in self._layers_shown(layout, moments):
-            row = self._row(layout, layer) + (layout.each - 1) // 2
+        for layer in layout.layers:
+            row = layout.row(layer)
             cause = moments.cause(layer, place)
             cells.write(row, column, significant(cause.delta), INK["text"])
-            if beside > _VALUE:
-                cells.write(row, column + _VALUE, self._plain(brief(cause)), INK["dim"])
+            if beside > VALUE:
+                cells.write(row, column + VALUE, self._plain(brief(cause)), INK["dim"])
 
-    def _draw_lines(self, cells: Cells, layout: _Layout, axis: Axis, seen: Floats) -> None:
-        """The marks of the run, and the cursor, over the colours."""
-        # a mark is where the marks of the charts are, and the cursor is over it
-        lines = [(mark.x, self._plain("┊")) for mark in self._marks]
+    def _draw_lines(self, cells: Cells, layout: Layout, axis: Axis, seen: Floats) -> None:
+        """The marks of the run, and over them the cursor with the chosen layer, on the colours."""
+        rows = range(layout.head, layout.head + layout.rows)
+        signs = [(mark.x, row, "┊") for mark in self._marks for row in rows]
         if self.cursor is not None:
-            lines.append((self.cursor, self._plain("│")))
-        for x, line in lines:
+            signs += [(self.cursor, row, "│") for row in rows]
+            signs.append((self.cursor, layout.row(self.chosen), "◆"))
+        for x, row, sign in signs:
             column = int(np.floor(axis.place(x) + 0.5))
-            if not 0 <= column < axis.cells:
-                continue
-            for row in range(layout.rows):
-                share = float(seen[row // layout.each, column])
-                self.write_on(cells, layout.head + row, layout.left + column, line, share, "rising")
-        if (
-            self.cursor is not None
-            and 0 <= (column := int(np.floor(axis.place(self.cursor) + 0.5))) < axis.cells
-        ):
-            row = self._row(layout, self.chosen) + (layout.each - 1) // 2
-            share = float(seen[(row - layout.head) // layout.each, column])
-            self.write_on(
-                cells, row, layout.left + column, self._plain("◆"), share, "rising", bold=True
-            )
+            if 0 <= column < axis.cells:
+                share = float(seen[(row - layout.head) // layout.each, column])
+                text = self._plain(sign)
+                self.write_on(cells, row, layout.left + column, text, share, "rising", bold=True)
 
-    def _draw_words(self, cells: Cells, layout: _Layout, moments: Moments, place: int) -> None:
+    def _draw_words(self, cells: Cells, layout: Layout, moments: Moments, place: int) -> None:
         width, height = cells.codes.shape[1], cells.codes.shape[0]
         when = f"update {count(float(moments.updates[place]))}"
         if layout.head:
@@ -321,7 +237,7 @@ class Waterfall(HeatWidget, Zoomable, can_focus=True):
                     f"{name} {significant(at)} at {when}",
                     f"{name} {significant(at)}",
                 ]
-            room = width - self._beside(width)
+            room = width - beside_of(width)
             text = next((text for text in texts if len(text) <= room), "")
             cells.write(0, 0, self._plain(text), INK["text"])
         cause = moments.cause(self.chosen, place)
@@ -330,7 +246,7 @@ class Waterfall(HeatWidget, Zoomable, can_focus=True):
         for row, line in enumerate(lines, start=top):
             cells.write(row, 0, self._plain(line), INK["text"])
 
-    def _note(self, width: int, layout: _Layout | None, ratio: float = np.nan) -> None:
+    def _note(self, width: int, layout: Layout | None, ratio: float = np.nan) -> None:
         """In the border: what the colours mean, which layers are shown, what x counts; and the
         ratio, where no row is left for it."""
         title = self._plain(self.title)
@@ -338,14 +254,14 @@ class Waterfall(HeatWidget, Zoomable, can_focus=True):
             text = f"{title}  ‖δ¹‖/‖δᴸ‖ {significant(ratio)}"
             title = text if len(text) <= width - 2 else title
         layers = self._moments.layers if self._moments else 0
-        first, shown = (layout.first, layout.shown) if layout else (0, 0)
+        shown = layout.layers if layout else range(0)
         limits = self._limits if layout else None
-        state = limits, first, shown, layers, width, title, self.x_label, self.glyphs, self.coloured
+        state = limits, shown, layers, width, title, self.x_label, self.glyphs, self.coloured
         if state == self._noted:
             return
         self._noted = state
         self.border_title = title
-        part = f"l={layers - first} to {layers - first - shown + 1} ↑↓" if shown < layers else ""
+        part = f"l={shown[0]} to {shown[-1]} ↑↓" if len(shown) < layers else ""
         notes = [[Content(self._plain(part))] if part else []]
         if limits is not None:
             low, high = (self._plain(text) for text in log_labels(list(limits)))
@@ -381,10 +297,7 @@ class Waterfall(HeatWidget, Zoomable, can_focus=True):
         layout = self._plan
         if layout is None or self._moments is None:
             return None
-        down = row - layout.head
-        if not 0 <= down < layout.rows:
-            return None
-        return self._moments.layers - layout.first - down // layout.each
+        return layout.layer_at(row)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         offset = event.get_content_offset(self)
