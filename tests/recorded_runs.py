@@ -13,11 +13,11 @@ from tuinn.history import History
 from tuinn.runners.cadence import GROWTH
 
 
-def looks(trainer: Trainer, pictures: int) -> list[int]:
+def looks(trainer: Trainer, pictures: int, growth: float = GROWTH) -> list[int]:
     """The updates at which a run is looked at: densely early on, then evenly, and at epochs' ends.
 
     ``pictures``: how often at least over the whole run. 0: at the end of each epoch only, as a run
-    without a screen.
+    without a screen. ``growth``: ratio of two early updates that follow each other.
     """
     planned, epochs = trainer.planned, planned_epochs(trainer)
     ends = set(range(0, planned + 1, max(1, planned // epochs)))
@@ -25,22 +25,22 @@ def looks(trainer: Trainer, pictures: int) -> list[int]:
         return sorted(ends | {planned})
     stride = max(1, planned // pictures)
     early, update = [], 0
-    while update < planned and int(update * (GROWTH - 1)) < stride:
+    while update < planned and int(update * (growth - 1)) < stride:
         early.append(update)
-        update = max(update + 1, int(update * GROWTH))
+        update = max(update + 1, int(update * growth))
     even = range(update, planned + 1, stride)
     return sorted({*early, *even, planned, *(ends if epochs <= pictures else ())})
 
 
 def watched(
-    trainer: Trainer, config: Config, pictures: int, until: float = 1.0
+    trainer: Trainer, config: Config, pictures: int, until: float = 1.0, growth: float = GROWTH
 ) -> Iterator[tuple[Snapshot, Finding | None, History]]:
     """Each snapshot of a run, what is found then, and the history up to it.
 
     ``until``: the part of the planned updates that is made.
     """
     history = History()
-    for update in looks(trainer, pictures):
+    for update in looks(trainer, pictures, growth):
         if update > until * trainer.planned:
             return
         trainer.run(update - trainer.update)

@@ -87,7 +87,9 @@ class Course:
             names = ("gradient_step", "gradient_norm")
             step, gradient = (self.layer(layer.layer, name) for name in names)
             fall += step * gradient
-        return np.divide(fall, self.loss, out=np.full(len(fall), np.nan), where=self.loss > 0)
+        paces = np.full(len(fall), np.nan)
+        np.divide(fall, self.loss, out=paces, where=self.loss > 0)
+        return paces
 
     @property
     def pace(self) -> float:

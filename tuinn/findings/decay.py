@@ -24,11 +24,14 @@ def decay(course: Course) -> Finding | None:
     """‖W‖ falls, or has fallen to nothing, and nothing is learned."""
     if course.config.regularisation.alpha == 0 or course.learned:
         return None
-    now = _norm(layer.weight_norm for layer in course.layers)
-    first = _norm(
-        float(course.history.layer_column(layer.layer, "weight_norm")[0]) for layer in course.layers
-    )
-    left = now / first if first > 0 else math.nan
+    columns = [course.layer(layer.layer, "weight_norm") for layer in course.layers]
+    now, before = (_norm(float(column[place]) for column in columns) for place in (-1, 0))
+    layers = range(1, len(columns) + 1)
+    first = _norm(float(course.history.layer_column(l, "weight_norm")[0]) for l in layers)
+    # weights that come back after α was turned down are no longer lost
+    if not 0 < now < before:
+        return None
+    left = now / max(first, before)
     decays = _norm(layer.decay_step for layer in course.layers)
     learns = _norm(layer.gradient_step for layer in course.layers)
     tries = (Try("a", "a smaller α"), Try("r", "begin anew"))

@@ -66,9 +66,10 @@ def learning(course: Course) -> Finding | None:
     noise = float(np.sqrt(np.mean(np.diff(loss[before:]) ** 2) / 2))
     error = noise * (1 / len(old) + 1 / len(new)) ** 0.5
     fall = float(old.mean() - new.mean())
-    if fall < FELL * float(old.mean()) or fall < SURE * error:
+    level = float(old.mean())
+    if not level > 0 or not fall >= max(FELL * level, SURE * error):
         return None
-    share = percent(fall / float(old.mean()))
+    share = percent(fall / level)
     epochs = span / per_epoch
     when = f"{significant(epochs, 2)} epochs" if epochs >= 1.05 else "epoch"
     when = f"{count(span)} updates" if epochs < 0.95 else when
