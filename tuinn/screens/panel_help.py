@@ -53,12 +53,15 @@ _OF_GRADIENTS = (
         "The share of units on a plateau of their activation, low and high. σ′ is nearly 0 "
         "there, so δ is, and the unit hardly learns, however wrong it is. For relu, low means "
         "z ≤ 0: the unit is off. Of the output it tells which plateaus are right and which wrong, "
-        "and δᴸ with either cost: the quadratic one keeps σ′ as a factor. Where there is room every "
-        "unit is a cell, with its mean activation and its σ′.",
+        "and δᴸ with either cost: the quadratic one keeps σ′ as a factor. Where there is room, "
+        "every unit is a cell with its mean activation and its σ′.",
     ),
 )
 _STEPS = "6 decay against gradient"
-_BALANCE = "Where they cancel (cosine −1), the weights have found their balance."
+_BALANCE = (
+    "Where they cancel (cosine −1), the weights have found their balance: Δ‖W‖, what an epoch adds "
+    "to ‖W‖, is nearly nothing. a and A change α while it runs."
+)
 _PLAIN_STEPS = PanelHelp(
     _STEPS,
     "w ← (1 − ηα/m) w − η ∂C₀/∂w",
