@@ -19,8 +19,9 @@ SMOOTH = 4
 """…so many bins together, of which the lowest and the last are compared."""
 RISEN = 0.03
 """Rise of the validation loss above its lowest, as a part of that; and…"""
-SURE = 3.0
-"""…in standard errors, which the shaking from bin to bin since then gives."""
+SURE = 4.0
+"""…in standard errors, which the shaking from bin to bin since then gives: the lowest is the lowest
+of many."""
 FALLEN = 0.8
 """Part of the training loss at that lowest that is left: it goes on falling."""
 GAP = 4.0

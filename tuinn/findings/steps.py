@@ -28,8 +28,6 @@ noise of mini-batches shakes a loss that has not fallen yet by less, or now and 
 TREND = 0.25
 """Fall from the first third of the window to its last, as a part of the lowest to the highest: what
 falls by more is learning, however much it shakes."""
-RISES = 0.3
-"""Part of all the up and down of the loss that is up: at a half nothing is gained at all."""
 TURNS = 4
 """Changes between up and down at least."""
 UNLEARNED = 0.5
@@ -81,13 +79,13 @@ def _oscillating(course: Course) -> Finding | None:
     recent = course.loss[course.since(0.5) :]
     if len(recent) < TURNS + 2 or not course.goes_on(LASTING, LASTING_UPDATES):
         return None
-    low, high, rises, turns = swing(recent)
+    low, high, _, turns = swing(recent)
     level, third = float(recent.mean()), len(recent) // 3
     fall = float(recent[:third].mean() - recent[-third:].mean())
     halves = (recent[: len(recent) // 2], recent[len(recent) // 2 :])
     lasting = min(float(np.ptp(half)) for half in halves) >= AMPLITUDE * level
     stays = level > UNLEARNED * float(course.loss[0]) and fall < TREND * (high - low)
-    if not stays or not lasting or turns < TURNS or rises < RISES:
+    if not stays or not lasting or turns < TURNS:
         return None
     saturated = max(course.hidden, key=lambda layer: layer.saturated, default=None)
     why = ""
