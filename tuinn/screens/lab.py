@@ -14,6 +14,7 @@ from textual.widgets import Input
 from engine.data import catalogue
 from engine.snapshot import Snapshot
 from tuinn.config import Config, has
+from tuinn.findings import Finding, finding
 from tuinn.preset import Preset
 from tuinn.runners.report import Fork
 from tuinn.screens.actions import APP_ACTIONS, LAB_ACTIONS, Action, bindings, with_panels
@@ -25,7 +26,7 @@ from tuinn.screens.lab_actions import LabActions, folder_of
 from tuinn.screens.lab_help import help_page
 from tuinn.screens.log import LogFile
 from tuinn.screens.panel_help import panel_names
-from tuinn.screens.sentences import hint, sentence
+from tuinn.screens.sentences import found, sentence
 from tuinn.screens.session import Session
 from tuinn.widgets.dashboard import Dashboard
 from tuinn.widgets.footer import Key, KeyBar
@@ -38,8 +39,8 @@ from tuinn.widgets.status import Sentence, StatusLine
 
 NARROW_WIDTH, NARROW_HEIGHT = 110, 30
 """Below one of these, form and dashboard share the screen by turns."""
-HINT_SECONDS = 2
-"""Between two looks for what goes wrong, so that hints do not flicker."""
+FINDING_SECONDS = 1
+"""Between two looks for what is going on, so that what is said can be read."""
 RUN_KEYS = 4
 """Keys of the run, which stand before those of the panel in the footer."""
 TOLD_SECONDS = 6
@@ -62,7 +63,7 @@ class Lab(LabActions):
     Lab.-narrow #form VerticalScroll { layout: horizontal; }
     Lab.-narrow.-dashboard #form { display: none; }
     Lab.-narrow.-form #dashboard { display: none; }
-    Lab.-narrow StatusLine { height: 2; }
+    Lab StatusLine { height: 2; }
     """
 
     def __init__(
@@ -86,7 +87,7 @@ class Lab(LabActions):
         self._elapsed, self._last_frame = 0.0, monotonic()
         self._told: tuple[int, str, Sentence] = (0, "", Sentence(""))
         """Up to which frame, in which state of the run, and what."""
-        self._hint = ""
+        self._finding: Finding | None = None
         self._blamed = False
         """What the runner refused stands at its field."""
         self._quit_asked = False
@@ -227,7 +228,7 @@ class Lab(LabActions):
             return
         self.form.judge()
         self._blamed = False
-        self._hint = ""
+        self._finding = None
         self._use(self.session.facts)
         self.dashboard.planar = experiment.dataset.raw is not None
         self.dashboard.images = experiment.dataset.image_shape is not None
@@ -237,7 +238,7 @@ class Lab(LabActions):
     def _show_fork(self, fork: Fork) -> None:
         """The method, or the cost, may be another now."""
         self.dashboard.release_cursor()
-        self._hint = ""
+        self._finding = None
         self._use(self.session.facts)
         self.tell(f"{fork.text[:1].upper()}{fork.text[1:]}. space goes on.")
 
@@ -294,10 +295,13 @@ class Lab(LabActions):
         if said.level == "info" and self.looked_at is not None:
             return self._looking_back(self.looked_at.snapshot)
         if said.level == "info" and self.session.status in ("training", "paused", "finished"):
-            if self._frames % max(1, round(HINT_SECONDS * self.fps)) == 0:
-                self._hint = hint(self.session.built, self.session.history)
-            if self._hint:
-                return Sentence(self._hint, "hint")
+            if self._frames % max(1, round(FINDING_SECONDS * self.fps)) == 0:
+                self._finding = finding(self.session.built, self.session.history)
+            if self._finding is not None:
+                if self._finding.level == "alarm":
+                    return found(self._finding)
+                if self.session.status == "training":
+                    return found(self._finding, about.look_for)
         return said
 
     def _looking_back(self, moment: Snapshot) -> Sentence:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import tuinn.findings
 from tuinn.config import Config, as_text, fields, get
 from tuinn.findings import Finding, Try
-from tuinn.history import History
 from tuinn.optimizers import WHOLE
 from tuinn.screens.session import Session
 from tuinn.widgets.field import labelled
@@ -90,10 +88,13 @@ def drawn_by_seed(config: Config, generated: bool) -> str:
     return ", ".join(drawn) or "the same run, for nothing in it is drawn by chance"
 
 
-def found(finding: Finding) -> Sentence:
-    """What is going on, and what to try by which key; information is quieter than an alarm."""
+def found(finding: Finding, look_for: str = "") -> Sentence:
+    """What is going on, and what to try by which key; information is quieter than an alarm.
+
+    ``look_for``, what the run is to show, is said after it.
+    """
     level = "hint" if finding.level == "alarm" else "info"
-    text = f"{finding.text} {advice(finding.tries)}".rstrip()
+    text = " ".join(filter(None, (finding.text, advice(finding.tries), look_for)))
     # the first of them where there is little room
     few = [each for each in finding.tries if each.key != "r"][:1]
     few += [each for each in finding.tries if each.key == "r"]
@@ -108,9 +109,3 @@ def advice(tries: Sequence[Try]) -> str:
         return "Press r to begin anew." if anew else ""
     *others, last = options
     return f"Try {', '.join(others)} or {last}{anew}." if others else f"Try {last}{anew}."
-
-
-def hint(config: Config, history: History) -> str:
-    """What goes wrong in a run and what to try; empty while it goes well, or if it is not known."""
-    finding = tuinn.findings.finding(config, history)
-    return found(finding).text if finding and finding.level == "alarm" else ""

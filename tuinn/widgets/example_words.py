@@ -63,7 +63,8 @@ class Subject:
 
     def _row(self, table: Array, example: int) -> Array:
         rows = self.examples.rows
-        return table[example if rows is None else rows[example]]
+        row: Array = table[example if rows is None else rows[example]]
+        return row
 
     def title(self, example: int) -> str:
         """ "true 4 → read 9"; of a regression "y 0.30 → a 0.52"."""

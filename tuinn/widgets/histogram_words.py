@@ -29,7 +29,7 @@ def heading(spread: Spread, width: int, most: int) -> list[Line]:
     full = _named(numbers, *numbers)
     short = _named(numbers, "min", "median", "max")
     of = f"{count(spread.units)} {spread.activation}".ljust(13)
-    wordings = [
+    wordings: list[list[Line]] = [
         [[(of, "dim"), *full, (tail, "mark")]],
         [[*full, (tail, "mark")]],
         [[*short, (tail, "mark")], [("    ", "dim"), *_named(numbers, "5 %", "95 %")]],

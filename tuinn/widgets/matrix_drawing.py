@@ -88,15 +88,15 @@ def _frame(cells: Cells, block: Block, at: tuple[int, int], ink: int, spell: Spe
                 cells.write(y, right - 2, spell(_MORE).rjust(2), INK["dim"])
 
 
-def _brackets(rows: int, above: bool, below: bool) -> list[str]:
-    """The brackets of each row; dots where rows are left out above or below."""
+def _brackets(rows: int, above: bool, below: bool) -> list[tuple[str, str]]:
+    """The two brackets of each row; dots where rows are left out above or below."""
     if rows == 1 and not above and not below:
-        return ["[]"]
-    brackets = ["⎡⎤", *["⎢⎥"] * (rows - 2), "⎣⎦"][:rows]
+        return [("[", "]")]
+    brackets = [("⎡", "⎤"), *[("⎢", "⎥")] * (rows - 2), ("⎣", "⎦")][:rows]
     if above:
-        brackets[0] = "⋮⋮"
+        brackets[0] = "⋮", "⋮"
     if below:
-        brackets[-1] = "⋮⋮"
+        brackets[-1] = "⋮", "⋮"
     return brackets
 
 

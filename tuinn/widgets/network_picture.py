@@ -243,7 +243,8 @@ class NetworkPicture(HeatWidget):
         height, width = cells.codes.shape
         place, ascii_only = self.selected, self.glyphs == "ascii"
         if place is None:
-            lines, ink = [legend(ascii_only, self.coloured), CHOOSE], INK["dim"]
+            lines: list[Sequence[str]] = [legend(ascii_only, self.coloured), CHOOSE]
+            ink = INK["dim"]
         else:
             maps = self._maps.layers[place.layer] if self._maps else None
             lines = [

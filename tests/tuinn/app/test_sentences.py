@@ -5,10 +5,10 @@ import pytest
 from engine.stop import Patience, Stop
 from tuinn.config import Config, changed, parse
 from tuinn.experiment import build
-from tuinn.findings import Finding, Try
+from tuinn.findings import Finding, Try, finding
 from tuinn.history import History
 from tuinn.preset import find
-from tuinn.screens.sentences import advice, drawn_by_seed, found, hint, to_go_on
+from tuinn.screens.sentences import advice, drawn_by_seed, found, to_go_on
 from tuinn.widgets.status import Sentence
 
 GIVEN = {"network": {"hidden": [], "init": "given", "weights": [[[2.0, 1.0]]], "biases": [[2.0]]}}
@@ -50,21 +50,24 @@ def test_advice_is_joined_as_people_write(keys: str, text: str) -> None:
     assert advice([Try(key, "it") for key in keys]) == text
 
 
-def test_only_an_alarm_is_a_hint() -> None:
+def test_what_is_found_in_a_run_can_be_said() -> None:
     config = changed(find("eta-too-small").config, "stop.epochs", 200)
     trainer, history = build(config).trainer, History()
-    assert hint(config, history) == ""
+    assert finding(config, history) is None
     for _ in range(40):
         history.append(trainer.snapshot())
         trainer.run(1)
-    assert hint(config, history).startswith("η too small: the loss falls")
-    assert hint(config, history).endswith("Try a larger η (.).")
-    learns = find("eta-right").config
-    trainer, good = build(learns).trainer, History()
-    for _ in range(60):
-        good.append(trainer.snapshot())
-        trainer.run(1)
-    assert hint(learns, good) == ""
+    slow = finding(config, history)
+    assert slow is not None
+    assert found(slow).level == "hint"
+    assert found(slow).text.startswith("η too small: the loss falls")
+    assert found(slow).text.endswith("Try a larger η (.).")
+
+
+def test_what_to_look_for_is_said_after_what_is_found() -> None:
+    learns = Finding("learning", "info", "Learning: the loss fell.", "Learning.")
+    said = found(learns, "Watch δ.")
+    assert (said.text, said.brief) == ("Learning: the loss fell. Watch δ.", "Learning.")
 
 
 def test_what_another_seed_changes() -> None:

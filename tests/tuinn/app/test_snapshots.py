@@ -33,7 +33,7 @@ async def some_updates(pilot: Pilot[None]) -> None:
         await until(pilot, lambda n=update: lab.session.report.update == n, "an update")
     await until(pilot, lambda: len(lab.session.history) == UPDATES + 1, "all updates shown")
     if lab.dashboard.surface.display:
-        await until(pilot, lambda: lab._surface[0] == id(lab.session.last), "the surface")
+        await until(pilot, lambda: lab.inside._drawn[7][0] is lab.session.last, "the surface")
     await pilot.pause(0.1)
 
 
