@@ -44,7 +44,8 @@ def vanishing(course: Course) -> Finding | None:
     by_weights = _mean(here.arriving / above.delta for here, above in pairwise(layers))
     flattest = min(layers[:-1], key=_steepness)
     what = f"‖δ¹‖ is {ratio} of {norm('δ', last.layer)}"
-    if _steepness(flattest) < FLAT:
+    saturated = _steepness(flattest) < FLAT
+    if saturated:
         why = f"saturation: σ′ of l={flattest.layer} is {significant(flattest.sigma_prime, 2)}"
     else:
         why = f"W passes on {significant(by_weights, 2)} a layer, σ′ {significant(by_sigma, 2)}"
@@ -53,7 +54,7 @@ def vanishing(course: Course) -> Finding | None:
         "alarm",
         f"Vanishing δ: {what}, the first layers hardly learn; {why}.",
         f"Vanishing δ: {what}: the first layers hardly learn.",
-        _tries(course),
+        _tries(course, saturated),
     )
 
 
@@ -68,14 +69,15 @@ def _mean(factors: Iterable[float]) -> float:
     return math.exp(math.fsum(logs) / len(logs)) if logs else 0.0
 
 
-def _tries(course: Course) -> tuple[Try, ...]:
+def _tries(course: Course, saturated: bool) -> tuple[Try, ...]:
+    """Fewer layers first, which always helps; then what lets each layer pass on more."""
     names = {layer.activation for layer in course.hidden}
-    tries = []
-    if "sigmoid" in names:
-        tries.append(Try("tab", "tanh, relu or fewer layers"))
-    else:
-        tries.append(Try("tab", "fewer layers"))
-    good = "he" if names == {"relu"} else "xavier"
-    if course.config.network.init not in (good, "given"):
-        tries.append(Try("i", f"init {good}"))
+    sigmoid = "sigmoid" in names
+    tries = [Try("tab", "fewer layers, tanh or adam" if sigmoid else "fewer layers or adam")]
+    better = "he" if names == {"relu"} else "xavier"
+    if sigmoid and not saturated:
+        # W is to make up for σ′ ≤ ¼
+        better = "large"
+    if course.config.network.init not in (better, "given"):
+        tries.append(Try("i", f"init {better}"))
     return (*tries, Try("r", "begin anew"))

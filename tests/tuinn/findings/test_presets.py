@@ -147,6 +147,33 @@ def test_adaptive_steps_are_not_hindered_by_a_small_delta():
     assert "vanishing δ" not in {name for _, name in alarms(run)}
 
 
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("deep-sigmoid-stuck", {"network.hidden": (4,)}),
+        ("deep-sigmoid-stuck", {"network.activation": "tanh"}),
+        ("deep-sigmoid-stuck", {"optimizer.name": "adam"}),
+        ("vanishing-deltas", {"network.init": "large", "stop.epochs": 10}),
+        ("saturated-neuron-quadratic", {"training.cost": "cross-entropy", "stop.epochs": 100}),
+        ("decay-wins", {"regularisation.alpha": 0.1, "optimizer.eta": 1.0}),
+        ("eta-too-large", {"optimizer.eta": 3.0}),
+        ("eta-too-small", {"optimizer.eta": 3.0}),
+    ],
+)
+def test_what_is_advised_helps(name, changes):
+    config = find(name).config
+    stuck = build(config).trainer
+    for path, value in changes.items():
+        config = changed(config, path, value)
+    trainer = build(config).trainer
+    updates = min(stuck.planned, trainer.planned)
+    accuracies = []
+    for one in (stuck, trainer):
+        one.run(updates)
+        accuracies.append(one.snapshot().train_accuracy)
+    assert accuracies[1] > accuracies[0] + 0.25
+
+
 def test_a_line_cannot_part_the_circle_and_comes_to_rest():
     config = find("circle").config
     rest = {"network.hidden": [], "training.batch_size": "full", "optimizer.eta": 1.0}

@@ -106,9 +106,11 @@ def test_vanishing_deltas_tell_small_weights_from_saturation() -> None:
         "Vanishing δ: ‖δ¹‖ is 0.010 of ‖δ³‖, the first layers hardly learn; W passes on 0.47 a "
         "layer, σ′ 0.21."
     )
+    assert [each.what for each in found.tries][1] == "init large"
     flat = told(Config(), with_layer(small, 2, sigma_prime=0.05))
     assert flat is not None
     assert flat.text.endswith("saturation: σ′ of l=2 is 0.050.")
+    assert [each.what for each in flat.tries][1] == "init xavier"
 
 
 def test_a_small_delta_is_no_alarm_where_it_hinders_nobody() -> None:
@@ -338,10 +340,10 @@ def test_learning_is_told_by_how_much_the_loss_fell() -> None:
     fall = 1 - losses[-31:].mean() / losses[-61:-31].mean()
     assert found.text.startswith(f"Learning: the loss fell {100 * fall:.0f} % in the last 3.0 ep")
     assert found.level == "info"
-    for seed in range(20):
-        shaken = 0.5 * (1 + 0.05 * np.random.default_rng(seed).standard_normal(200)).clip(0.9, 1.1)
+    for seed in range(60):
+        shaken = 0.5 * (1 + 0.05 * np.random.default_rng(seed).uniform(-1, 1, 200))
         found = told(Config(), *(snapshot(k, loss) for k, loss in enumerate(shaken)))
-        assert found is None or found.name == "η too large", seed
+        assert found is None, seed
 
 
 def test_every_shift_of_scale_of_the_loss_leaves_the_finding_as_it_is() -> None:
