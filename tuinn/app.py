@@ -16,6 +16,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.events import Event, Key, MouseDown
 from textual.screen import Screen
 
+from engine.rewind import MOST_BYTES
 from tuinn.descent import find as find_surface
 from tuinn.preset import Preset, find
 from tuinn.screens.actions import APP_ACTIONS, Action, bindings
@@ -100,11 +101,13 @@ class TuinnApp(App[None]):
         fps: float = 10,
         draw: Glyphs = "braille",
         surface: str | Path | None = None,
+        rewind_bytes: int = MOST_BYTES,
     ) -> None:
         """Open ``preset`` (a name or the path of a TOML file), ``demo``: start it at once.
 
         ``fps``: frames a second; ``draw``: "braille", "block" or "ascii"; ``surface``: a surface
-        preset, or its file, to begin with on the Surface screen instead of the lab. Raises
+        preset, or its file, to begin with on the Surface screen instead of the lab;
+        ``rewind_bytes``: what looking back may take of the memory. Raises
         `tuinn.preset.PresetError` or `tuinn.config.ConfigError` where the preset cannot be used,
         before the terminal is touched.
         """
@@ -115,6 +118,7 @@ class TuinnApp(App[None]):
         self.demo = demo
         self.fps = fps
         self.draw = draw
+        self.rewind_bytes = rewind_bytes
         self._surface_preset = None if surface is None else find_surface(surface)
         self.animation_level = "none"
         self.log_file = LogFile()
@@ -124,7 +128,14 @@ class TuinnApp(App[None]):
 
     def get_default_screen(self) -> Screen[Any]:
         demo = self.demo and self._surface_preset is None
-        return Lab(self.preset, self.log_file, demo=demo, fps=self.fps, draw=self.draw)
+        return Lab(
+            self.preset,
+            self.log_file,
+            demo=demo,
+            fps=self.fps,
+            draw=self.draw,
+            rewind_bytes=self.rewind_bytes,
+        )
 
     def on_mount(self) -> None:
         self.log_file.open()

@@ -9,6 +9,9 @@ from tuinn.allowed import ConfigError, did_you_mean
 from tuinn.cli.parser import VERB_HELP, app_parser
 from tuinn.preset import Preset, PresetError, find
 
+MOST_REWIND = 100_000
+"""MB."""
+
 
 def run(arguments: list[str]) -> int:
     """Open the app; returns the exit status."""
@@ -24,6 +27,10 @@ def run(arguments: list[str]) -> int:
         return 0
     if not (math.isfinite(options.fps) and 0 < options.fps <= 60):
         raise ConfigError(f"`--fps` must be > 0 and <= 60, got {options.fps:g}")
+    if not 0 <= options.rewind <= MOST_REWIND:
+        raise ConfigError(
+            f"`--rewind` must be >= 0 and <= {MOST_REWIND} MB, got {options.rewind:g}"
+        )
     if not (_is_terminal(sys.stdin) and _is_terminal(sys.stdout)):
         raise PresetError(
             "the laboratory needs a terminal for its input and output; "
@@ -33,7 +40,8 @@ def run(arguments: list[str]) -> int:
 
     from tuinn.app import TuinnApp
 
-    app = TuinnApp(preset, options.demo, options.fps, options.draw, surface)
+    rewind_bytes = round(options.rewind * 1e6)
+    app = TuinnApp(preset, options.demo, options.fps, options.draw, surface, rewind_bytes)
     app.run(mouse=not options.no_mouse)
     return app.return_code or 0
 

@@ -73,6 +73,13 @@ def app_parser() -> Parser:
         default="braille",
         help="what curves are drawn with (default braille)",
     )
+    parser.add_argument(
+        "--rewind",
+        type=float,
+        default=64.0,
+        metavar="MB",
+        help="memory for the moments that can be looked back at (default 64)",
+    )
     parser.add_argument("--version", action="store_true", help="print the version and exit")
     return parser
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from engine import Snapshot, Trainer
 from engine.data import DataError
-from engine.rewind import Rewind
+from engine.rewind import MOST_BYTES, Rewind
 from tuinn.config import Config, ConfigError
 from tuinn.experiment import Experiment, build
 from tuinn.fork import fork, what_differs
@@ -54,15 +54,22 @@ class ThreadRunner:
         What to build; `folder` is where relative data paths start.
     interval
         Seconds between two snapshots by the clock.
+    rewind_bytes
+        What the moments that can be gone back to may take of the memory.
     """
 
     def __init__(
-        self, config: Config, folder: Path | None = None, *, interval: float = 0.1
+        self,
+        config: Config,
+        folder: Path | None = None,
+        *,
+        interval: float = 0.1,
+        rewind_bytes: int = MOST_BYTES,
     ) -> None:
         sys.setswitchinterval(SWITCH_INTERVAL)
         self.config = config
         self.experiment: Experiment | None = None
-        self.rewind = Rewind()
+        self.rewind = Rewind(rewind_bytes)
         """The moments that can be gone back to; its `moments` may be read at any time."""
         self._folder, self._interval = folder, interval
         self._lock = threading.Lock()

@@ -12,6 +12,7 @@ from textual.events import DescendantBlur, DescendantFocus, Resize
 from textual.widgets import Input
 
 from engine.data import catalogue
+from engine.rewind import MOST_BYTES
 from engine.snapshot import Snapshot
 from tuinn.config import Config, has
 from tuinn.findings import Finding, finding
@@ -67,14 +68,22 @@ class Lab(LabActions):
     """
 
     def __init__(
-        self, preset: Preset, log_file: LogFile, demo: bool, fps: float, draw: Glyphs
+        self,
+        preset: Preset,
+        log_file: LogFile,
+        demo: bool,
+        fps: float,
+        draw: Glyphs,
+        rewind_bytes: int = MOST_BYTES,
     ) -> None:
         super().__init__()
         self.preset = preset
         self.log_file = log_file
         self.demo = demo
         self.fps = fps
-        self.session = Session(preset.config, folder_of(preset), interval=1 / fps)
+        self.session = Session(
+            preset.config, folder_of(preset), interval=1 / fps, rewind_bytes=rewind_bytes
+        )
         self.axis = self.session.facts.axis
         sets = {
             entry.name: SetFacts(entry.generated, plane=entry.inputs == 2) for entry in catalogue()

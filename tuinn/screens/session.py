@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from engine.rewind import MOST_BYTES
 from engine.snapshot import Snapshot
 from tuinn.config import Config, changed, fields, get, has
 from tuinn.experiment import Experiment, make_stop
@@ -40,12 +41,21 @@ NOTHING_YET = Report("loading", (), (), False, 0.0, 0, 0.0, 0.0, "")
 class Session:
     """The wanted configuration, and the run made of it (or of an earlier one)."""
 
-    def __init__(self, config: Config, folder: Path | None = None, interval: float = 0.1) -> None:
-        """``folder``: where the paths of data begin; ``interval``: seconds between snapshots."""
+    def __init__(
+        self,
+        config: Config,
+        folder: Path | None = None,
+        interval: float = 0.1,
+        rewind_bytes: int = MOST_BYTES,
+    ) -> None:
+        """``folder``: where the paths of data begin; ``interval``: seconds between snapshots;
+        ``rewind_bytes``: what the moments that can be gone back to may take of the memory.
+        """
         self.config = self.built = self.origin = config
-        self._folder, self._interval = folder, interval
+        self._folder = folder
+        self._options: dict[str, Any] = {"interval": interval, "rewind_bytes": rewind_bytes}
         self.history = History()
-        self.runner = ThreadRunner(config, folder, interval=interval)
+        self.runner = ThreadRunner(config, folder, **self._options)
         self.report = NOTHING_YET
         self._begun = self._start_due = False
         self._rebuilding = True
@@ -217,7 +227,7 @@ class Session:
         if folder != self._folder:
             self.runner.close()
             self._folder = folder
-            self.runner = ThreadRunner(config, folder, interval=self._interval)
+            self.runner = ThreadRunner(config, folder, **self._options)
             self.report = NOTHING_YET
             self.history.clear()
             self._renew()

@@ -90,6 +90,8 @@ def test_without_a_terminal_one_sentence_and_exit_2(tuinn, words):
         (["--frames", "3"], "unrecognized arguments: --frames"),
         (["xor", "--fps", "0"], "`--fps` must be > 0 and <= 60, got 0"),
         (["xor", "--fps", "nan"], "`--fps` must be > 0 and <= 60, got nan"),
+        (["xor", "--rewind", "-1"], "`--rewind` must be >= 0 and <= 100000 MB, got -1"),
+        (["xor", "--rewind", "nan"], "`--rewind` must be >= 0 and <= 100000 MB, got nan"),
         (["xor", "--draw", "oil"], "argument --draw: invalid choice: 'oil'"),
         (["train"], "name a PRESET, or a checkpoint to --resume"),
         (["train", "xorr"], "no preset 'xorr'; `tuinn presets` lists them; did you mean xor"),
