@@ -150,7 +150,7 @@ class SaturationMap(HeatWidget, can_focus=True):
         """The bars, and what is left of the rows for the output."""
         height, width = cells.codes.shape
         count = len(snapshot.layers)
-        blocks = [layer_lines(layer, width, height > 2 * count) for layer in snapshot.layers]
+        blocks = layer_lines(snapshot.layers, width, several=height > 2 * count)
         self._visible = max(height // len(blocks[0]), 1)
         self._first = min(self._first, max(count - self._visible, 0))
         row = 0
@@ -171,7 +171,7 @@ class SaturationMap(HeatWidget, can_focus=True):
         count = len(snapshot.layers)
         self._layer = min(self._layer, count - 1)
         self._unit = min(self._unit, units.layers[self._layer].n - 1)
-        blocks = [layer_lines(layer, width, several=True) for layer in snapshot.layers]
+        blocks = layer_lines(snapshot.layers, width, several=True)
         least = len(blocks[0]) + 3
         room = height - _BELOW
         self._visible = min(max(room // least, 1), count)
@@ -194,7 +194,8 @@ class SaturationMap(HeatWidget, can_focus=True):
         for line in output_lines(snapshot, width):
             self._write(cells, row + 2, line)
             row += 1
-        self._note_layers(count, f"{units.examples} examples")
+        examples = "1 example" if units.examples == 1 else f"{units.examples} examples"
+        self._note_layers(count, examples)
 
     def _draw_strips(
         self, cells: Cells, row: int, place: int, layer: LayerUnits, columns: int, thick: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from engine.inside.units import LayerUnits
 from engine.snapshot import LayerSnapshot, Snapshot
@@ -22,30 +22,73 @@ _VALUE = 7
 """Room for a number, so that what stands beside it stays where it is."""
 
 
-def layer_lines(layer: LayerSnapshot, width: int, several: bool) -> list[Line]:
-    """The bar of a layer: low plateau █, high plateau ▒, working ·; with its figures.
+def layer_lines(layers: Sequence[LayerSnapshot], width: int, several: bool) -> list[list[Line]]:
+    """The bar of each layer: low plateau █, high plateau ▒, working ·; with its figures.
 
     One line, or two where ``several`` are allowed and the width is small: equally many for all
-    layers. A ReLU has no high plateau; in its place stand the units that no example turns on.
+    layers, and in the same words. A ReLU has no high plateau; in its place stand the units that no
+    example turns on.
     """
-    second_word, second_share = "high", layer.saturated_high
-    if layer.activation == "relu":
-        second_word, second_share = "dead", layer.dead
+    tails = [_tails(layer) for layer in layers]
+    names = [layer_name(layer) for layer in layers]
+    longest = max((len(n) + len(of[0]) for n, of in zip(names, tails, strict=True)), default=0)
+    if not several or width - longest >= _ROOMY_BAR + 2:
+        return [
+            [_bar(_named(layer), _parts(layer), of, percent(layer.saturated), width)]
+            for layer, of in zip(layers, tails, strict=True)
+        ]
+    below = _figures(layers, width - 4)
+    shares = [_share(layer) for layer in layers]
+    return [
+        [_bar(_named(layer), _parts(layer), [share], share, width), [(f"    {text}", "dim")]]
+        for layer, share, text in zip(layers, shares, below, strict=True)
+    ]
+
+
+def _tails(layer: LayerSnapshot) -> list[str]:
+    """What may stand behind a bar, from the longest to the shortest."""
+    second_word, second_share = _second(layer)
     low, second = percent(layer.saturated_low), percent(second_share)
-    share = f" {percent(layer.saturated):>{_VALUE}}"
-    slope = significant(layer.sigma_prime, 2)
     figures = f"low {low:<{_VALUE}} {second_word} {second:<{_VALUE}}"
-    tails = [f"{share}  {figures} mean σ′ {slope:<{_VALUE}}", f"{share}  {figures}"]
-    name, ink = layer_name(layer), look.layer_ink(layer.layer)
-    parts = [(layer.saturated_low, "█", "low"), (layer.saturated_high, "▒", "high")]
-    if several and width - len(name) - len(tails[0]) < _ROOMY_BAR + 2:
-        brief = f"low {low} {second_word} {second}"
-        texts = (f"{figures} mean σ′ {slope}", f"{brief} σ′ {slope}", brief)
-        text = next((text for text in texts if len(text) + 4 <= width), "")
-        return [_bar((name, ink), parts, [share], share, width), [(f"    {text}", "dim")]]
     short = f"low {_whole(layer.saturated_low)} {second_word} {_whole(second_share)}"
-    tails += [f"{share}  {short}", share]
-    return [_bar((name, ink), parts, tails, percent(layer.saturated), width)]
+    share, slope = _share(layer), significant(layer.sigma_prime, 2)
+    full = f"{share}  {figures}"
+    return [f"{full} mean σ′ {slope:<{_VALUE}}", full, f"{share}  {short}", share]
+
+
+def _figures(layers: Sequence[LayerSnapshot], width: int) -> list[str]:
+    """A line for each layer, in the fullest words that fit for all; "" where none do."""
+    said = []
+    for layer in layers:
+        word, share = _second(layer)
+        low, second = percent(layer.saturated_low), percent(share)
+        said.append((low, word, second, significant(layer.sigma_prime, 2)))
+    lows = max(len(low) for low, *_ in said)
+    seconds = max(len(second) for _, _, second, _ in said)
+    wordings = [
+        [f"low {a:<{_VALUE}} {word} {b:<{_VALUE}} mean σ′ {slope}" for a, word, b, slope in said],
+        [f"low {a:<{lows}} {word} {b:<{seconds}} σ′ {slope}" for a, word, b, slope in said],
+        [f"low {a:<{lows}} {word} {b}" for a, word, b, _ in said],
+    ]
+    fitting = (texts for texts in wordings if max(map(len, texts)) <= width)
+    return next(fitting, [""] * len(layers))
+
+
+def _second(layer: LayerSnapshot) -> tuple[str, float]:
+    """The other plateau, or what stands in its place, and its share."""
+    return ("dead", layer.dead) if layer.activation == "relu" else ("high", layer.saturated_high)
+
+
+def _share(layer: LayerSnapshot) -> str:
+    return f" {percent(layer.saturated):>{_VALUE}}"
+
+
+def _named(layer: LayerSnapshot) -> Run:
+    return layer_name(layer), look.layer_ink(layer.layer)
+
+
+def _parts(layer: LayerSnapshot) -> list[Part]:
+    return [(layer.saturated_low, "█", "low"), (layer.saturated_high, "▒", "high")]
 
 
 def output_lines(snapshot: Snapshot, width: int) -> list[Line]:

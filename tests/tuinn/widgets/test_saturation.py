@@ -107,6 +107,19 @@ async def test_a_narrow_bar_takes_two_lines_if_there_are_rows() -> None:
         assert rows(panel)[1] == "    low 12 % dead 5.0 % σ′ 0.18"
 
 
+async def test_layers_have_their_figures_in_the_same_words_and_columns() -> None:
+    first, second = of_layers(2).layers
+    second = replace(second, saturated_low=0.0004, sigma_prime=0.00524)
+    async with MapApp().run_test(size=(44, 8)) as pilot:
+        panel = pilot.app.query_one(SaturationMap)
+        # the first alone has room for "mean"
+        panel.show(of_layers(1))
+        assert "mean σ′ 0.18" in rows(panel)[1]
+        panel.show(replace(of_layers(2), layers=(first, second)))
+        assert rows(panel)[1] == "    low 12 %   high 19 % σ′ 0.18"
+        assert rows(panel)[3] == "    low <0.1 % high 19 % σ′ 0.0052"
+
+
 async def test_more_layers_than_rows_are_scrolled() -> None:
     async with MapApp().run_test(size=(60, 7)) as pilot:
         panel = pilot.app.query_one(SaturationMap)
