@@ -344,7 +344,7 @@ class Histograms(HeatWidget, Zoomable, can_focus=True):
                 end = cells.write(place.time, column, self._plain(label), INK["dim"])
         if place.bars and self._source is not None and self._source.now is not None:
             x = self._source.now.x(self._axis)
-            for text in (f"at {self._x_label} {significant(x)}", f"at {significant(x)}"):
+            for text in (f"at {significant(x)} {self._x_label}", f"at {significant(x)}"):
                 if len(text) <= place.bars:
                     column = place.left + place.columns + _GAP
                     cells.write(place.time, column, self._plain(text), INK["dim"])

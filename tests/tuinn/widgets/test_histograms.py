@@ -100,7 +100,7 @@ async def test_the_numbers_are_those_of_the_moment_shown() -> None:
                     number = significant(float(np.quantile(values, share)))
                     assert f"{name} {number} " in head + " ", head
             assert len(heads) == 2
-            assert f"at epoch {significant(shown.snapshot.epoch)}" in rows(app.panel)[-1]
+            assert f"at {significant(shown.snapshot.epoch)} epoch" in rows(app.panel)[-1]
 
 
 async def test_each_column_of_the_strip_is_the_histogram_of_its_moment() -> None:
