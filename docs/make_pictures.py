@@ -1,38 +1,195 @@
-"""Makes the pictures of the README with the app itself: python docs/make_pictures.py"""
+"""Makes the pictures of the README and of the gallery with the app itself.
+
+    python docs/make_pictures.py                all of them
+    python docs/make_pictures.py waterfall n    those whose names begin so
+
+What they show is fixed by the preset, its seed and the update at which the run is paused; only the
+seconds and the speed in the header, and which moments in between were kept, go by the clock.
+"""
+
+from __future__ import annotations
 
 import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-os.environ.pop("NO_COLOR", None)
 
 import asyncio
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+
+from compact import compact
+from textual.pilot import Pilot
 
 from tuinn.app import TuinnApp
 from tuinn.screens.lab import Lab
 
 FOLDER = Path(__file__).parent
-PICTURES = (
-    ("lab.svg", "digits-cross-entropy", (120, 40), 2_600),
-    ("surface.svg", "spiral", (200, 50), 60_000),
+SIZES = ((120, 40), (200, 50))
+STANDARD, LARGE = SIZES
+SETTLED = 2.5
+"""Seconds after which all panels are drawn, and the message line has told what is going on."""
+DRAWN = 0.5
+"""Seconds after which a key has had its effect on all panels."""
+ROUNDS = 1_200
+"""Looks at a run, a tenth of a second each, until it should have come where it is wanted."""
+
+Size = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class View:
+    """One picture of the lab at each of some sizes."""
+
+    name: str
+    """Of the files, in the gallery: their sizes are added."""
+    keys: str = ""
+    """What is pressed before, as the pilot names it, separated by blanks; ``left*20`` is 20 times.
+    """
+    sizes: tuple[Size, ...] = SIZES
+    train: int = 0
+    """Updates that are made after the keys."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A run and the views of it, which are taken one after the other."""
+
+    preset: str
+    update: int
+    """At which the run is paused."""
+    views: tuple[View, ...]
+    coloured: bool = True
+
+
+SCENES = (
+    Scene(
+        "saturated-neuron-quadratic",
+        120,
+        (View("saturation-neuron", "5"),),
+    ),
+    Scene("digits-quadratic", 288, (View("saturation-digits", "5"),)),
+    Scene("overfit-digits-decay", 2_000, (View("decay-digits", "6"),)),
+    Scene("decay-wins", 20, (View("decay-wins", "6"),)),
+    Scene(
+        "circle",
+        2_000,
+        (
+            View("lab-circle", sizes=(LARGE,)),
+            View("surface", "7"),
+            View("network-circle", "n right down*3"),
+            View("equations-bp2", "b right*7"),
+            View("equations-bp4", "right*3"),
+        ),
+    ),
+    Scene("spiral", 12_000, (View("network-spiral", "n"),)),
+    Scene(
+        "digits",
+        2_600,
+        (
+            View("lab-digits", sizes=(LARGE,)),
+            View("histograms-weights", "9"),
+            View("histograms-activations", "z z"),
+            View("network-digits", "n right down*2 o*20"),
+            View("equations-digits", "b right*7"),
+            View("examples", "v"),
+        ),
+    ),
+    Scene(
+        "vanishing-deltas",
+        5_000,
+        (View("waterfall", "8 left*26"), View("along-time", "enter")),
+    ),
+    Scene("deep-sigmoid-stuck", 2_000, (View("finding"),)),
+    Scene(
+        "overfit-digits",
+        3_000,
+        (
+            View("looking-back", "left*9"),
+            View("fork", "A*4 f", train=3_000),
+        ),
+    ),
+    Scene("vanishing-deltas", 5_000, (View("waterfall-no-colour", "8 left*26"),), coloured=False),
+    Scene("circle", 2_000, (View("network-no-colour", "n right down*3"),), coloured=False),
 )
-"""File, preset, cells, and the update at which the picture is taken."""
+
+README = (
+    Scene("digits-cross-entropy", 2_600, (View("../lab", sizes=(STANDARD,)),)),
+    Scene("spiral", 60_000, (View("../surface", sizes=(LARGE,)),)),
+)
+"""Their files have no size in their names."""
 
 
-async def picture(name: str, preset: str, size: tuple[int, int], update: int) -> None:
-    app = TuinnApp(preset)
-    async with app.run_test(size=size) as pilot:
+async def scene(scene: Scene, views: Iterable[View]) -> None:
+    """Make a run and the pictures of these of its views, with the keys of all of them."""
+    os.environ.pop("NO_COLOR", None)
+    if not scene.coloured:
+        os.environ["NO_COLOR"] = "1"
+    app = TuinnApp(scene.preset)
+    async with app.run_test(size=STANDARD) as pilot:
         lab = app.screen
         assert isinstance(lab, Lab)
-        while lab.session.status != "ready":
-            await pilot.pause(0.1)
-        lab.session.start()
-        while lab.session.report.update < update and lab.session.status in ("ready", "training"):
-            await asyncio.sleep(0.05)
-        (FOLDER / name).write_text(app.export_screenshot(title="tuinn"), encoding="utf-8")
+        await until(lab, "ready")
+        # as fast as it can
+        lab.session.change_speed(100)
+        await train(lab, scene.update)
+        await asyncio.sleep(SETTLED)
+        for view in scene.views:
+            await press(pilot, view.keys)
+            if view.train:
+                await until(lab, "paused")
+                await train(lab, lab.session.report.update + view.train)
+            if view in views:
+                await take(pilot, view)
 
 
-async def walks(name: str, size: tuple[int, int], steps: int) -> None:
+async def take(pilot: Pilot[None], view: View) -> None:
+    for width, height in view.sizes:
+        await pilot.resize_terminal(width, height)
+        await asyncio.sleep(SETTLED)
+        file = f"{view.name}.svg" if len(view.sizes) == 1 else f"{view.name}-{width}x{height}.svg"
+        save(pilot, FOLDER / "gallery" / file)
+    await pilot.resize_terminal(*STANDARD)
+    await asyncio.sleep(DRAWN)
+
+
+def save(pilot: Pilot[None], file: Path) -> None:
+    picture = compact(pilot.app.export_screenshot(title="tuinn"))
+    file.resolve().write_text(picture, encoding="utf-8")
+    print(f"{file.name}: {len(picture.encode()) / 1000:.0f} kB", flush=True)
+
+
+async def train(lab: Lab, update: int) -> None:
+    """Let the run go on to that update, or to its end, and show it."""
+    ended = ("paused", "finished", "diverged")
+    lab.session.runner.step(update - lab.session.report.update)
+    for _ in range(ROUNDS):
+        report = lab.session.report
+        if report.update >= update or report.status in ended[1:]:
+            break
+        await asyncio.sleep(0.1)
+    await until(lab, *ended)
+
+
+async def until(lab: Lab, *states: str) -> None:
+    for _ in range(ROUNDS):
+        if lab.session.status in states:
+            return
+        await asyncio.sleep(0.1)
+    raise TimeoutError(f"{lab.preset.name} is {lab.session.status}, never {' or '.join(states)}")
+
+
+async def press(pilot: Pilot[None], keys: str) -> None:
+    for key in keys.split():
+        name, _, times = key.partition("*")
+        for _ in range(int(times or 1)):
+            await pilot.press(name)
+        # a panel understands its keys once it is drawn
+        await asyncio.sleep(DRAWN)
+
+
+async def walks(name: str, size: Size, steps: int) -> None:
     """The Surface screen with its first preset, and a swarm beside."""
     app = TuinnApp("circle")
     async with app.run_test(size=size) as pilot:
@@ -41,14 +198,23 @@ async def walks(name: str, size: tuple[int, int], steps: int) -> None:
         await pilot.press(*"kkkajjj")
         for _ in range(steps):
             await pilot.press("s")
-        (FOLDER / name).write_text(app.export_screenshot(title="tuinn"), encoding="utf-8")
+        save(pilot, FOLDER / name)
 
 
-def main() -> None:
-    for each in PICTURES:
-        asyncio.run(picture(*each))
-    asyncio.run(walks("descent.svg", (120, 40), 60))
+def main(wanted: list[str]) -> None:
+    """Make the pictures whose names begin with one of these; all of them where there is none."""
+
+    def chosen(name: str) -> bool:
+        return not wanted or name.removeprefix("../").startswith(tuple(wanted))
+
+    for one in (*README, *SCENES):
+        views = [view for view in one.views if chosen(view.name)]
+        if views:
+            asyncio.run(scene(one, views))
+    if chosen("descent"):
+        os.environ.pop("NO_COLOR", None)
+        asyncio.run(walks("descent.svg", STANDARD, 60))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
