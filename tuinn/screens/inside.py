@@ -65,6 +65,9 @@ class Inside:
         experiment = session.experiment
         if experiment is None or moment is None or moment.theta is None:
             return
+        if not _fits(experiment, moment):
+            # the thread has built another run, which is not told of yet
+            return
         if experiment is not self._experiment:
             self._begin(experiment)
         for number in self._dashboard.shown:
@@ -133,8 +136,12 @@ class Inside:
                     x_range=dashboard.x_range,
                 )
             case n if n == NETWORK:
-                # the past cannot be edited: a fork can
-                dashboard.network.editable = moment is session.last
+                # the past cannot be edited (a fork can), nor what a search proposes
+                dashboard.network.editable = (
+                    moment is session.last
+                    and experiment.trainer.optimizer.needs_gradient
+                    and session.status != "diverged"
+                )
                 self._draw_network(experiment, theta)
             case n if n == EQUATIONS:
                 kept = session.runner.rewind.nearest("update", moment.update)
@@ -208,6 +215,13 @@ class Inside:
 
     def _walked(self, experiment: Experiment) -> Examples:
         return experiment.split.train if self._trained_on else _read(experiment.split)
+
+
+def _fits(experiment: Experiment, moment: Snapshot) -> bool:
+    """Whether the moment can be one of this experiment."""
+    network = experiment.trainer.network
+    same_layers = len(moment.layers) in (0, network.L)
+    return same_layers and moment.theta is not None and moment.theta.size == network.parameters
 
 
 def _read(split: Split) -> Examples:

@@ -30,6 +30,7 @@ from tuinn.screens.panel_help import panel_names
 from tuinn.screens.sentences import found, sentence
 from tuinn.screens.session import Session
 from tuinn.widgets.dashboard import Dashboard
+from tuinn.widgets.field import labelled
 from tuinn.widgets.footer import Key, KeyBar
 from tuinn.widgets.form import Form, SetFacts
 from tuinn.widgets.header import Progress, ProgressLine, TitleBar
@@ -44,6 +45,8 @@ FINDING_SECONDS = 1
 """Between two looks for what is going on, so that what is said can be read."""
 RUN_KEYS = 4
 """Keys of the run, which stand before those of the panel in the footer."""
+LIVE = ("ready", "training", "paused")
+"""States in which what the runner says is a refusal."""
 TOLD_SECONDS = 6
 """How long an answer to a key stands in the message line."""
 
@@ -94,11 +97,13 @@ class Lab(LabActions):
         self._drawing = False
         self._frames = 0
         self._elapsed, self._last_frame = 0.0, monotonic()
-        self._told: tuple[int, str, Sentence] = (0, "", Sentence(""))
-        """Up to which frame, in which state of the run, and what."""
+        self._told: tuple[int, str, Sentence, Config] = (0, "", Sentence(""), preset.config)
+        """Up to which frame, in which state of the run, what, and with which form."""
         self._finding: Finding | None = None
         self._blamed = False
         """What the runner refused stands at its field."""
+        self._refused = ""
+        """What the runner said last, as far as it is told already."""
         self._quit_asked = False
         self._unseen = self._unseen_reset = False
         """Something happened, or the run began anew, while another screen was shown."""
@@ -170,6 +175,10 @@ class Lab(LabActions):
                 self._show_new_run()
             if report.status == "failed":
                 self._blame(report.message)
+            elif report.message not in ("", self._refused) and report.status in LIVE:
+                # the run goes on as it was: it is told once why
+                self.tell(labelled(report.message), "error")
+            self._refused = report.message
             if report.forks:
                 self._show_fork(report.forks[-1])
             if report.snapshots or report.marks or report.forks or report.reset or self._unseen:
@@ -297,12 +306,16 @@ class Lab(LabActions):
     def _sentence(self) -> Sentence:
         about = self.session.about(self.preset.config)
         said = sentence(self.session, self.form.errors, about.look_for)
-        until, told_in, told = self._told
+        back = self.looked_at
+        looks_back = back is not None and not self.form.errors and self.session.status != "failed"
+        until, told_in, told, form = self._told
         lasts = self._frames < until and told_in == self._stage
-        if lasts and (said.level == "info" or told.level == "error"):
+        # that settings wait for a reset is no news while nothing else is changed in the form
+        waits = said.level == "hint" and form is self.form.config
+        if lasts and (said.level == "info" or told.level == "error" or looks_back or waits):
             return told
-        if said.level == "info" and self.looked_at is not None:
-            return self._looking_back(self.looked_at.snapshot)
+        if looks_back and back is not None:
+            return self._looking_back(back.snapshot)
         if said.level == "info" and self.session.status in ("training", "paused", "finished"):
             if self._frames % max(1, round(FINDING_SECONDS * self.fps)) == 0:
                 self._finding = finding(self.session.built, self.session.history)
@@ -326,7 +339,7 @@ class Lab(LabActions):
 
     def tell(self, text: str, level: str = "info") -> None:
         until = self._frames + round(TOLD_SECONDS * self.fps)
-        self._told = until, self._stage, Sentence(text, level)
+        self._told = until, self._stage, Sentence(text, level), self.form.config
         self.show_state()
 
     @property

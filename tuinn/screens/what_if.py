@@ -8,6 +8,7 @@ from abc import abstractmethod
 from engine.rewind import Moment
 from tuinn.config import ConfigError, changed, fields, get, has
 from tuinn.experiment import check
+from tuinn.fork import check_fork
 from tuinn.screens.form_keys import FormKeys
 from tuinn.screens.inside import Inside
 from tuinn.screens.prompt import Prompt
@@ -98,8 +99,26 @@ class WhatIf(FormKeys):
             self.tell("There is nothing to go on from yet: press space to train.", "hint")
             return
         self.form.take()
+        if refusal := self._no_fork(moment):
+            self.tell(refusal, "error")
+            return
         self.session.fork(moment.snapshot.update)
         self.dashboard.release_cursor()
+
+    def _no_fork(self, moment: Moment) -> str:
+        """Why the run cannot go on from there as the form says; empty where it can."""
+        experiment, config = self.session.experiment, self.form.config
+        if experiment is None:
+            return "There is no run to go on from."
+        if self.session.status == "diverged" and moment is self.session.runner.rewind.moments[-1]:
+            return "The run has diverged here: go back to an earlier moment, then press f."
+        try:
+            check_fork(experiment.config, config)
+            check(config)
+        except ConfigError as error:
+            why = labelled(str(error))
+            return f"{why[:1].upper()}{why[1:]}."
+        return ""
 
     # weights by hand
 
