@@ -148,8 +148,9 @@ def histogram(layer: int, values: Array, sigma: Activation | None = None) -> His
     # a power of two scales without rounding, so the bins of all limits have ends in common
     half = BINS // 2 if signed else BINS
     scaled = (
+        # where the factor itself may be no number of this precision
         np.ldexp(values, -exponent) * half
-        if exponent > 900
+        if abs(exponent) > 100
         else values * (values.dtype.type(math.ldexp(float(half), -exponent)))
     )
     bins = np.floor(scaled).astype(np.intp)

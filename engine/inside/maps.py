@@ -135,8 +135,8 @@ def _arranged(weights: Array, image: tuple[int, int] | None) -> Array:
 
 
 def _finite(values: Array) -> Array:
-    """A read-only copy with NaN for ±∞."""
-    copy = np.where(np.isfinite(values), values, np.nan)
+    """A read-only copy with NaN for ±∞, and for what has no finite distance from its opposite."""
+    copy = np.where(np.abs(values) <= np.finfo(values.dtype).max / 2, values, np.nan)
     copy.flags.writeable = False
     return copy
 

@@ -123,6 +123,20 @@ def test_float32_is_counted_as_well():
     assert np.abs(one.counts - other.counts).sum() <= 2
 
 
+@pytest.mark.parametrize("largest", [0.0, 1e-45, 1e-37, 3e-36, 3e38])
+def test_the_smallest_and_the_largest_numbers_of_float32(largest):
+    values = np.array([largest, -largest, 0.0, largest / 2], np.float32)
+    one, other = histogram(1, values), histogram(1, values.astype(float))
+    assert one.exponent == other.exponent
+    assert np.array_equal(one.counts, other.counts)
+    network = Network((2, 3, 1), ("relu", "sigmoid"), dtype="float32")
+    x, y = np.ones((2, 4), np.float32), np.ones((1, 4), np.float32)
+    theta = np.full(network.parameters, -min(largest, 1.0), np.float32)
+    for kind in KINDS:
+        for one in histograms(network, theta, x, y, cost("cross-entropy"), kind):
+            assert one.counts.sum() > 0
+
+
 def test_records_cannot_be_changed():
     one = histogram(1, np.array([1.0]))
     with pytest.raises(ValueError, match="read-only"):

@@ -165,6 +165,10 @@ def test_a_network_without_weights_is_the_middle_and_a_diverged_one_nothing():
         assert np.isnan(gone.layers[2].values).any()
         assert not np.isinf(gone.layers[2].values).any()
         weight_maps(network, np.full(network.parameters, bad))
+    for bad in (1.7e308, 8e307):
+        huge = weight_maps(network, np.append(bad, np.full(network.parameters - 1, -bad)))
+        shares = huge.layers[1].shares(0)
+        assert (np.isnan(shares) if bad > 1e308 else (shares == [[1.0, 0.0]])).all()
     infinite = weight_maps(network, np.full(network.parameters, np.inf))
     assert np.isnan(infinite.layers[1].values).all()
 
