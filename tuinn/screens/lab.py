@@ -218,6 +218,8 @@ class Lab(LabActions):
     def on_dashboard_cursor_moved(self, event: Dashboard.CursorMoved) -> None:
         event.stop()
         if self.moment is not self._seen:
+            # what was told was of another moment
+            self._told = (0, *self._told[1:])
             self.show_curves()
             self.inside.draw(self.session, self.moment, self._frames)
             self.show_state()
@@ -245,6 +247,7 @@ class Lab(LabActions):
         if experiment is None:
             return
         self.form.judge()
+        self.dashboard.release_cursor()
         self._blamed = False
         self._finding = None
         self._use(self.session.facts)
@@ -388,7 +391,11 @@ class Lab(LabActions):
         if method.startswith("nudge"):
             return has(self.form.config, "optimizer.eta")
         if method == "back":
-            return self._in_form() or self.dashboard.enlarged is not None
+            return (
+                self._in_form()
+                or self.dashboard.enlarged is not None
+                or self.dashboard.pinned is not None
+            )
         if method.partition("(")[0] in (
             "cursor",
             "zoom",

@@ -137,8 +137,10 @@ class LabActions(WhatIf):
     def action_back(self) -> None:
         if self._in_form():
             self._leave_form()
-        else:
+        elif self.dashboard.enlarged is not None:
             self.dashboard.give_back()
+        else:
+            self.dashboard.release_cursor()
 
     # curves
 
