@@ -115,9 +115,10 @@ class Panels:
 
     @property
     def all(self) -> tuple[Panel, ...]:
-        """The panels of either kind."""
+        """The panels of either kind, in the order of their numbers: so they stand on a page."""
         kinds = (self._of_all, self._of_gradients, self._of_search)
-        return tuple(panel for kind in kinds for panel in kind.values())
+        numbered = [one for kind in kinds for one in kind.items()]
+        return tuple(panel for _, panel in sorted(numbered, key=lambda one: one[0]))
 
     @property
     def now(self) -> dict[int, Panel]:

@@ -41,6 +41,17 @@ async def test_a_number_enlarges_its_panel_and_gives_the_others_back() -> None:
         assert shown(lab) == [1, 2, 3, 4, 5, 6]
 
 
+async def test_the_panels_of_a_page_stand_in_the_order_of_their_numbers() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        placed = [lab.dashboard.panels[number].region for number in range(1, 7)]
+        assert placed == sorted(placed, key=lambda region: (region.y, region.x))
+        await press(pilot, *["]"] * 7)
+        assert shown(lab) == [8, 9]
+        waterfall, histograms = (lab.dashboard.panels[number].region for number in (8, 9))
+        assert 0 < waterfall.y < histograms.y
+
+
 async def test_enter_enlarges_the_focused_panel() -> None:
     async with app_of(LONG).run_test(size=(120, 40)) as pilot:
         lab = await ready(pilot)
