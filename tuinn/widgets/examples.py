@@ -255,7 +255,12 @@ class ExamplesPanel(HeatWidget, can_focus=True):
 
     def _what_is_listed(self, subject: Subject, width: int) -> str:
         if self.cell is None:
-            return ""
+            how = self._places.written
+            if how is None:
+                return ""
+            of_row = " · % of the row" if how.in_percent else ""
+            longest = f"rows: true class · columns: read as{of_row}"
+            return _fitting(width - 2, longest, f"rows true · columns read{of_row}", "true → read")
         true, read = (subject.classes[k] for k in self.cell)
         number = count(len(self._listed))
         texts = (f"{number} of true {true} read as {read} · u all misread", f"{true} → {read} · u")

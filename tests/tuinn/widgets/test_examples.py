@@ -97,6 +97,7 @@ async def test_the_matrix_has_the_counts_and_marks() -> None:
         share = percent(float((read_as == examples.labels).mean()))
         assert f"{share} right" in rows(app.panel)[0]
         assert f"{wrong} of {len(read_as)} validation examples misread" in rows(app.panel)[0]
+        assert app.panel.border_subtitle == "rows: true class · columns: read as"
         beside = []
         for true in range(10):
             line = rows(app.panel)[2 + true][: 2 + 4 * 10]
@@ -177,7 +178,7 @@ async def test_a_cell_lists_its_examples_until_u() -> None:
         await pilot.press("u")
         assert app.panel.cell is None
         assert not app.panel.in_matrix
-        assert app.panel.border_subtitle == ""
+        assert app.panel.border_subtitle == "rows: true class · columns: read as"
         # the cell of 8 read as 8: within the border, after the name and eight cells of four
         await pilot.click(ExamplesPanel, offset=(1 + 2 + 4 * 8 + 2, 1 + 2 + 8))
         assert app.panel.cell == (8, 8)
