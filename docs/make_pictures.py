@@ -3,8 +3,8 @@
     python docs/make_pictures.py                all of them
     python docs/make_pictures.py waterfall n    those whose names begin so
 
-What they show is fixed by the preset, its seed and the update at which the run is paused; only the
-seconds and the speed in the header, and which moments in between were kept, go by the clock.
+What they show is fixed by the preset, its seed and the update at which the run is paused; the
+seconds in the header go by the clock, and so do some of the moments that curves have in between.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import asyncio
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from compact import compact
@@ -32,8 +33,12 @@ SETTLED = 2.5
 """Seconds after which all panels are drawn, and the message line has told what is going on."""
 DRAWN = 0.5
 """Seconds after which a key has had its effect on all panels."""
-ROUNDS = 1_200
-"""Looks at a run, a tenth of a second each, until it should have come where it is wanted."""
+ROUNDS, LOOK = 3_000, 0.02
+"""Looks at a run, and seconds between two, until it should have come where it is wanted."""
+PARTS = 120
+"""Into which a run is cut; more than the cells that a curve has at 120 × 40."""
+FRAMES = 30
+"""A second."""
 
 Size = tuple[int, int]
 
@@ -103,11 +108,11 @@ SCENES = (
     ),
     Scene("deep-sigmoid-stuck", 2_000, (View("finding"),)),
     Scene(
-        "overfit-digits",
-        3_000,
+        "digits-quadratic",
+        1_440,
         (
             View("looking-back", "left*9"),
-            View("fork", "A*4 f", train=3_000),
+            View("fork", "c f", train=1_440),
         ),
     ),
     Scene("vanishing-deltas", 5_000, (View("waterfall-no-colour", "8 left*26"),), coloured=False),
@@ -126,11 +131,11 @@ async def scene(scene: Scene, views: Iterable[View]) -> None:
     os.environ.pop("NO_COLOR", None)
     if not scene.coloured:
         os.environ["NO_COLOR"] = "1"
-    app = TuinnApp(scene.preset)
+    app = TuinnApp(scene.preset, fps=FRAMES)
     async with app.run_test(size=STANDARD) as pilot:
         lab = app.screen
         assert isinstance(lab, Lab)
-        await until(lab, "ready")
+        await until(lab, lambda: lab.session.status == "ready")
         # as fast as it can
         lab.session.change_speed(100)
         await train(lab, scene.update)
@@ -138,7 +143,7 @@ async def scene(scene: Scene, views: Iterable[View]) -> None:
         for view in scene.views:
             await press(pilot, view.keys)
             if view.train:
-                await until(lab, "paused")
+                await until(lab, lambda: lab.session.status == "paused")
                 await train(lab, lab.session.report.update + view.train)
             if view in views:
                 await take(pilot, view)
@@ -162,22 +167,32 @@ def save(pilot: Pilot[None], file: Path) -> None:
 
 async def train(lab: Lab, update: int) -> None:
     """Let the run go on to that update, or to its end, and show it."""
-    ended = ("paused", "finished", "diverged")
-    lab.session.runner.step(update - lab.session.report.update)
-    for _ in range(ROUNDS):
-        report = lab.session.report
-        if report.update >= update or report.status in ended[1:]:
+    begun = lab.session.report.update
+    # the end of each part is kept and shown, so that the curves do not depend on the clock
+    for part in range(1, PARTS + 1):
+        aim = begun + (update - begun) * part // PARTS
+        lab.session.runner.step(aim - lab.session.report.update)
+        await until(lab, partial(reached, lab, aim))
+        if over(lab):
             break
-        await asyncio.sleep(0.1)
-    await until(lab, *ended)
 
 
-async def until(lab: Lab, *states: str) -> None:
+def reached(lab: Lab, update: int) -> bool:
+    """Whether the run rests at that update or beyond it, or is over."""
+    at_rest = lab.session.status != "training" and lab.session.report.update >= update
+    return at_rest or over(lab)
+
+
+def over(lab: Lab) -> bool:
+    return lab.session.status in ("finished", "diverged")
+
+
+async def until(lab: Lab, holds: Callable[[], bool]) -> None:
     for _ in range(ROUNDS):
-        if lab.session.status in states:
+        if holds():
             return
-        await asyncio.sleep(0.1)
-    raise TimeoutError(f"{lab.preset.name} is {lab.session.status}, never {' or '.join(states)}")
+        await asyncio.sleep(LOOK)
+    raise TimeoutError(f"{lab.preset.name} stays {lab.session.status}")
 
 
 async def press(pilot: Pilot[None], keys: str) -> None:
