@@ -69,9 +69,18 @@ class ThreadRunner:
         sys.setswitchinterval(SWITCH_INTERVAL)
         self.config = config
         self.experiment: Experiment | None = None
+        """That of which the last poll told: another one may be there already."""
         self.rewind = Rewind(rewind_bytes)
-        """The moments that can be gone back to; its `moments` may be read at any time."""
+        """The moments of that experiment; its `moments` may be read at any time."""
+        self.timeline = Timeline(config)
+        """What that experiment followed when."""
         self._folder, self._interval = folder, interval
+        self._rewind_bytes = rewind_bytes
+        self._experiment: Experiment | None = None
+        self._rewind, self._timeline = self.rewind, self.timeline
+        """Those of now."""
+        self._to_tell: tuple[Experiment | None, Rewind, Timeline]
+        self._to_tell = self._experiment, self._rewind, self._timeline
         self._lock = threading.Lock()
         self._wake = threading.Condition(self._lock)
         self._commands: deque[Callable[[], None]] = deque()
@@ -84,7 +93,6 @@ class ThreadRunner:
         self._marks: list[Mark] = []
         self._forks: list[Fork] = []
         self._reset = False
-        self._timeline = Timeline(config)
         self._progress = 0.0, 0, 0.0, 0
         """Epoch, update, seconds and evaluations after the last chunk."""
         self._goals: deque[Goal] = deque()
@@ -167,6 +175,7 @@ class ThreadRunner:
                 forks=tuple(self._forks),
             )
             self._snapshots, self._marks, self._forks, self._reset = [], [], [], False
+            self.experiment, self.rewind, self.timeline = self._to_tell
         return report
 
     def close(self) -> None:
@@ -178,8 +187,8 @@ class ThreadRunner:
 
     @property
     def _trainer(self) -> Trainer:
-        assert self.experiment is not None
-        return self.experiment.trainer
+        assert self._experiment is not None
+        return self._experiment.trainer
 
     def _do(self, command: Callable[[], None]) -> None:
         with self._wake:
@@ -220,15 +229,17 @@ class ThreadRunner:
 
     def _build(self, config: Config) -> None:
         self._set("loading")
-        self.experiment = build(config, self._folder, previous=self.experiment)
-        self._timeline = Timeline(config)
-        self.rewind.clear()
+        self._experiment = build(config, self._folder, previous=self._experiment)
+        # not the old one cleared: a screen may be drawing from it
+        self._rewind, self._timeline = Rewind(self._rewind_bytes), Timeline(config)
         self._begin(config)
+        snapshot, progress = self._snapshot(), self._progress_now()
+        # a poll sees the run before, or this one with its first snapshot
         with self._lock:
-            self._snapshots, self._marks, self._forks, self._reset = [], [], [], True
-        self._note_progress()
-        self._take_snapshot()
-        self._set("ready")
+            self._to_tell = self._experiment, self._rewind, self._timeline
+            self._snapshots, self._marks, self._forks, self._reset = [snapshot], [], [], True
+            self._progress = progress
+            self._status, self._message = "ready", ""
 
     def _begin(self, config: Config) -> None:
         """Another run, or another part of one, is there."""
@@ -262,7 +273,7 @@ class ThreadRunner:
 
     def _set_pace(self, pace: float | None) -> None:
         self._pace.updates_per_second = pace
-        if self.experiment is not None:
+        if self._experiment is not None:
             self._pace.begin(now=perf_counter(), update=self._trainer.update)
 
     def _wait_for_pace(self) -> int:
@@ -330,7 +341,7 @@ class ThreadRunner:
         """The run as it is now; it can be gone back to."""
         started = perf_counter()
         snapshot = self._trainer.snapshot()
-        self.rewind.keep(self._trainer, snapshot)
+        self._rewind.keep(self._trainer, snapshot)
         now = perf_counter()
         self._cadence.taken(now=now, update=snapshot.update, cost=now - started)
         return snapshot
@@ -388,15 +399,15 @@ class ThreadRunner:
             self._set("paused")
 
     def _fork(self, update: int, config: Config) -> None:
-        assert self.experiment is not None
-        moment = self.rewind.nearest("update", update)
+        assert self._experiment is not None
+        moment = self._rewind.nearest("update", update)
         try:
             if moment is None or moment.snapshot.update != update:
                 raise ValueError(
                     f"update {marks.spaced(update)} is not kept: fork from another moment"
                 )
             was = self._timeline.at(update)
-            self.experiment = fork(self.experiment, config, moment.arrays)
+            self._experiment = fork(self._experiment, config, moment.arrays)
         except ValueError as error:
             self._set(self._status, str(error))
             return
@@ -407,6 +418,7 @@ class ThreadRunner:
         mark, progress = marks.marked(trainer, short), self._progress_now()
         # a poll sees the parent, or the fork with its first snapshot
         with self._lock:
+            self._to_tell = self._experiment, self._rewind, self._timeline
             parents = tuple(self._snapshots), tuple(self._marks)
             self._forks.append(Fork(mark, text, *parents))
             self._snapshots, self._marks, self._progress = [snapshot], [], progress

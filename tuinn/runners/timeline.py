@@ -18,10 +18,13 @@ PATHS = {
 
 
 class Timeline:
-    """The configurations of a run, each from an update on."""
+    """The configurations of a run, each from an update on.
+
+    One thread may change it while others read: what has changed is replaced as a whole.
+    """
 
     def __init__(self, config: Config) -> None:
-        self._changes = [(0, config)]
+        self._changes: tuple[tuple[int, Config], ...] = ((0, config),)
 
     @property
     def now(self) -> Config:
@@ -46,5 +49,5 @@ class Timeline:
 
     def follow(self, update: int, config: Config) -> None:
         """From that update on it is `config`; what was followed later belongs to another run."""
-        self._changes = [change for change in self._changes if change[0] < update]
-        self._changes.append((update, config))
+        before = (change for change in self._changes if change[0] < update)
+        self._changes = (*before, (update, config))

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from runner_watch import CONFIG
 
-from engine.rewind import Rewind
 from tuinn.config import Config, changed
 from tuinn.experiment import build, make_trainer
 from tuinn.history import SCALARS
@@ -353,10 +352,8 @@ def test_an_edit_may_end_or_wake_a_run(watch):
 
 
 def test_what_a_run_keeps_is_bounded_by_bytes(watch):
-    run = watch()
+    run = watch(rewind_bytes=40_000)
     run.status("ready")
-    run.drained()
-    run.runner.rewind = Rewind(40_000)
     finished(run)
     assert 2 < len(run.runner.rewind.moments) < 20
     assert run.runner.rewind.nbytes <= 40_000
@@ -370,3 +367,25 @@ def test_a_fork_after_a_failure_does_nothing(watch, tmp_path):
     run.runner.edit(1, 0, 0, 1.0)
     run.drained()
     assert run.poll().message == report.message
+
+
+def test_what_may_be_read_is_that_of_the_last_poll(watch):
+    run = watch()
+    run.status("ready")
+    stepped(run, 20)
+    experiment, rewind, moments = (
+        run.runner.experiment,
+        run.runner.rewind,
+        run.runner.rewind.moments,
+    )
+    run.runner.reset(changed(CONFIG, "network.hidden", (3, 2)))
+    run.drained()
+    # another network is built, but a screen draws with what it was told of
+    assert run.runner.experiment is experiment
+    assert run.runner.rewind is rewind
+    assert rewind.moments is moments
+    report = run.poll()
+    assert report.reset
+    assert report.update == report.snapshots[0].update == 0
+    assert run.runner.experiment.trainer.network.sizes == (2, 3, 2, 1)
+    assert [moment.snapshot for moment in run.runner.rewind.moments] == list(report.snapshots)
