@@ -27,7 +27,7 @@ from tuinn.screens.lab_actions import LabActions, folder_of
 from tuinn.screens.lab_help import help_page
 from tuinn.screens.log import LogFile
 from tuinn.screens.panel_help import panel_names
-from tuinn.screens.sentences import found, sentence
+from tuinn.screens.sentences import found, sentence, to_go_on
 from tuinn.screens.session import Session
 from tuinn.widgets.dashboard import Dashboard
 from tuinn.widgets.field import labelled
@@ -261,7 +261,9 @@ class Lab(LabActions):
         self.dashboard.release_cursor()
         self._finding = None
         self._use(self.session.facts)
-        self.tell(f"{fork.text[:1].upper()}{fork.text[1:]}. space goes on.")
+        finished = self.session.report.message
+        then = f"{to_go_on(finished).capitalize()} to go on." if finished else "space goes on."
+        self.tell(f"{fork.text[:1].upper()}{fork.text[1:]}. {then}")
 
     def _use(self, facts: MethodFacts) -> None:
         """Show a run of this method; the x axis follows it unless another was asked for."""
@@ -387,7 +389,8 @@ class Lab(LabActions):
         if method == "surface":
             return self.dashboard.planar
         if method == "fork":
-            return self.looked_at is not None
+            waits = bool(self.session.pending) and self.session.forkable
+            return waits or self.looked_at is not None
         if method.startswith("nudge"):
             return has(self.form.config, "optimizer.eta")
         if method == "back":

@@ -45,8 +45,10 @@ def sentence(session: Session, errors: dict[str, str], look_for: str) -> Sentenc
         names = ", ".join(LABELS.get(path, path) for path in pending[:4])
         more = " …" if len(pending) > 4 else ""
         run = "the run goes on as it was" if status == "training" else "the run stays as it is"
+        fork = ", or f to go on with them" if session.forkable else ""
         return Sentence(
-            f"Changed: {names}{more}. Press r to reset with the new settings; until then {run}.",
+            f"Changed: {names}{more}. Press r to reset with the new settings{fork}; "
+            f"until then {run}.",
             "hint",
         )
     match status:

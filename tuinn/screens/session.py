@@ -14,8 +14,9 @@ import msgspec
 
 from engine.rewind import MOST_BYTES
 from engine.snapshot import Snapshot
-from tuinn.config import Config, changed, fields, get, has
-from tuinn.experiment import Experiment, make_stop
+from tuinn.config import Config, ConfigError, changed, fields, get, has
+from tuinn.experiment import Experiment, check, make_stop
+from tuinn.fork import check_fork
 from tuinn.history import History
 from tuinn.optimizers import WHOLE
 from tuinn.runners.report import Report
@@ -107,6 +108,18 @@ class Session:
                 if path == "optimizer.name" or not path.startswith("optimizer.")
             ]
         return differing
+
+    @property
+    def forkable(self) -> bool:
+        """The run may go on from where it is with the settings of the form, whatever waits."""
+        if self.experiment is None or self.status == "diverged":
+            return False
+        try:
+            check_fork(self.experiment.config, self.config)
+            check(self.config)
+        except ConfigError:
+            return False
+        return True
 
     def _lives(self, path: str) -> bool:
         """Whether the field can be changed in the run: η of another method than its own cannot."""
