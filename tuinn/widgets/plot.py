@@ -179,7 +179,6 @@ def _draw_markers(
 
 
 def _draw_marks(canvas: Cells, marks: Sequence[Mark], x_axis: Axis, glyphs: Glyphs) -> None:
-    rows = canvas.codes.shape[0]
     line = ord("|") if glyphs == "ascii" else _MARK_LINE
     placed = [
         (column, mark.text) for mark in marks if (column := _cell(x_axis, mark.x)) is not None
@@ -189,12 +188,21 @@ def _draw_marks(canvas: Cells, marks: Sequence[Mark], x_axis: Axis, glyphs: Glyp
         canvas.codes[free, column] = line
         canvas.inks[free, column] = INK["mark"]
     for column, text in placed:
-        for row in sorted({0, min(1, rows - 1), rows - 1}):
-            start = _room(canvas.codes[row], column, len(text))
-            if start is not None:
-                text = look.plain(text) if glyphs == "ascii" else text
-                canvas.write(row, start, text, INK["dim"])
+        # "fork", where there is no room for what differs
+        for words in (text, text.partition(":")[0]):
+            if _write_beside(canvas, column, look.plain(words) if glyphs == "ascii" else words):
                 break
+
+
+def _write_beside(canvas: Cells, column: int, text: str) -> bool:
+    """Write it beside a column where that is free: at the top, below that, or at the bottom."""
+    rows = canvas.codes.shape[0]
+    for row in sorted({0, min(1, rows - 1), rows - 1}):
+        start = _room(canvas.codes[row], column, len(text))
+        if start is not None:
+            canvas.write(row, start, text, INK["dim"])
+            return True
+    return False
 
 
 def _seen(x: Floats, y: Floats, view: Limits) -> Floats:

@@ -279,6 +279,18 @@ async def test_marks_stand_where_they_belong() -> None:
         assert not any("no" in row for row in text)
 
 
+async def test_a_fork_is_named_where_there_is_no_room_for_what_differs() -> None:
+    mark = Mark(10, "fork: cost quadratic → cross-entropy")
+    async with ChartApp().run_test(size=(90, 16)) as pilot:
+        chart = await shown(pilot, TRAIN, x_range=(0, 20), marks=[mark])
+        assert any(mark.text in row for row in rows(chart))
+        await pilot.resize_terminal(50, 16)
+        await pilot.pause()
+        text = rows(chart)
+        assert not any("cost" in row for row in text)
+        assert any("┊fork " in row for row in text)
+
+
 async def test_smoothing_is_drawn_and_named() -> None:
     async with ChartApp().run_test(size=(90, 16)) as pilot:
         y = np.where(np.arange(200) % 2, 0.0, 1.0)
