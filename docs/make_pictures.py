@@ -169,8 +169,9 @@ async def train(lab: Lab, update: int) -> None:
     """Let the run go on to that update, or to its end, and show it."""
     begun = lab.session.report.update
     # the end of each part is kept and shown, so that the curves do not depend on the clock
-    for part in range(1, PARTS + 1):
-        aim = begun + (update - begun) * part // PARTS
+    parts = min(PARTS, update - begun)
+    for part in range(1, parts + 1):
+        aim = begun + (update - begun) * part // parts
         lab.session.runner.step(aim - lab.session.report.update)
         await until(lab, partial(reached, lab, aim))
         if over(lab):
