@@ -65,6 +65,8 @@ class HistogramStrip:
 
     Parameters
     ----------
+    cost
+        What is followed, or what was followed after which update.
     probe
         x (n_0, k) and y (n_L, k).
     budget
@@ -76,7 +78,7 @@ class HistogramStrip:
     def __init__(
         self,
         network: Network,
-        cost: Cost,
+        cost: Cost | Callable[[int], Cost],
         probe: tuple[Array, Array],
         *,
         budget: float = BUDGET,
@@ -89,7 +91,8 @@ class HistogramStrip:
         """That of the moment shown."""
         self.spreads: tuple[Spread, ...] = ()
         """The numbers of the moment shown, layers 1…L."""
-        self._cost, self._probe = cost, probe
+        self._cost_at = (lambda update: cost) if isinstance(cost, Cost) else cost
+        self._probe = probe
         self._budget, self._clock = budget, clock
         self._cache: dict[Kind, list[Column]] = {}
         self._shown: tuple[Kind, Snapshot] | None = None
@@ -134,7 +137,8 @@ class HistogramStrip:
             self._shown = kind, shown
             self.now = self._column(kind, shown)
             theta, (x, y) = _theta(shown), self._probe
-            self.spreads = spreads(self.network, theta, x, y, self._cost, kind)
+            cost = self._cost_at(shown.update)
+            self.spreads = spreads(self.network, theta, x, y, cost, kind)
 
     def _column(self, kind: Kind, snapshot: Snapshot) -> Column:
         x, y = self._probe
@@ -144,7 +148,7 @@ class HistogramStrip:
             snapshot.update,
             snapshot.evaluations,
             snapshot.seconds,
-            histograms(self.network, theta, x, y, self._cost, kind),
+            histograms(self.network, theta, x, y, self._cost_at(snapshot.update), kind),
             weakref.ref(theta),
         )
 

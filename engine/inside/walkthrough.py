@@ -146,7 +146,10 @@ def walkthrough(
     here = np.array(theta, np.float64)
     steps = not method.whole
     with np.errstate(all="ignore"):
-        own = method_at(method, here, network.weight_mask().astype(np.float64), memory)
+        # where there is no step there is no need of what it remembers, which may be much
+        own = method
+        if steps:
+            own = method_at(method, here, network.weight_mask().astype(np.float64), memory)
         asked = np.array(own.ask()[0]) if steps else here
         layers, bare = _passes(network, asked, x, y, cost)
         gradient = np.empty_like(here)

@@ -9,15 +9,18 @@ from numpy.typing import NDArray
 from textual.geometry import Size
 
 from engine.backprop import backprop
+from engine.costs import Cost
+from engine.costs import cost as cost_named
 from engine.data import Examples, Split
 from engine.inside.maps import Maps, plane_maps, weight_maps
 from engine.inside.reading import reading
 from engine.inside.units import units
 from engine.inside.walkthrough import walkthrough
-from engine.rewind import Moment
 from engine.snapshot import Snapshot
-from tuinn.experiment import Experiment
+from tuinn.experiment import Experiment, make_optimizer
 from tuinn.histogram_strip import HistogramStrip
+from tuinn.runners.thread import ThreadRunner
+from tuinn.runners.timeline import Timeline
 from tuinn.screens.session import Session
 from tuinn.screens.surface import draw_surface, extents, inputs_at
 from tuinn.widgets.dashboard import Dashboard
@@ -69,7 +72,7 @@ class Inside:
             # the thread has built another run, which is not told of yet
             return
         if experiment is not self._experiment:
-            self._begin(experiment)
+            self._begin(experiment, session.runner.timeline)
         for number in self._dashboard.shown:
             if number not in PER_SECOND:
                 continue
@@ -86,12 +89,14 @@ class Inside:
                 self._drawn[number] = moment, size, wish
                 self._draw(number, session, experiment, moment, moment.theta)
 
-    def _begin(self, experiment: Experiment) -> None:
+    def _begin(self, experiment: Experiment, timeline: Timeline) -> None:
         """Another run: nothing that was computed is of use any more."""
         self._experiment = experiment
         self._drawn.clear()
         trainer = experiment.trainer
-        self._strip = HistogramStrip(trainer.network, trainer.cost, trainer.probe)
+        self._strip = HistogramStrip(
+            trainer.network, lambda update: _cost_at(timeline, update), trainer.probe
+        )
         self._grid = None
         if experiment.dataset.raw is not None:
             (low1, high1), (low2, high2) = extents(experiment.dataset.raw, GRID, GRID)
@@ -142,10 +147,10 @@ class Inside:
                     and experiment.trainer.optimizer.needs_gradient
                     and session.status != "diverged"
                 )
-                self._draw_network(experiment, theta)
+                cost = _cost_at(session.runner.timeline, moment.update)
+                self._draw_network(experiment, theta, cost)
             case n if n == EQUATIONS:
-                kept = session.runner.rewind.nearest("update", moment.update)
-                self._draw_equations(experiment, moment, theta, kept)
+                self._draw_equations(session.runner, experiment, moment, theta)
             case n if n == EXAMPLES:
                 self._draw_examples(experiment, theta)
 
@@ -153,15 +158,16 @@ class Inside:
         panel = self._dashboard.panels[SATURATION]
         if isinstance(panel, SaturationMap):
             trainer = experiment.trainer
-            wanted = panel.wants_units(trainer.network.L)
+            # a fork may go on from a search, of whose layers nothing is known
+            wanted = bool(moment.layers) and panel.wants_units(trainer.network.L)
             panel.show(moment, units(trainer.network, theta, *trainer.probe) if wanted else None)
 
-    def _draw_network(self, experiment: Experiment, theta: Array) -> None:
+    def _draw_network(self, experiment: Experiment, theta: Array, cost: Cost) -> None:
         trainer, dataset = experiment.trainer, experiment.dataset
         gradient = None
         if trainer.optimizer.needs_gradient:
             with np.errstate(all="ignore"):
-                gradient = backprop(trainer.network, theta, *trainer.probe, trainer.cost).gradient
+                gradient = backprop(trainer.network, theta, *trainer.probe, cost).gradient
         self._dashboard.network.show(
             trainer.network,
             theta,
@@ -178,22 +184,29 @@ class Inside:
         return weight_maps(network, theta, experiment.dataset.image_shape)
 
     def _draw_equations(
-        self, experiment: Experiment, moment: Snapshot, theta: Array, kept: Moment | None
+        self, runner: ThreadRunner, experiment: Experiment, moment: Snapshot, theta: Array
     ) -> None:
         trainer, panel = experiment.trainer, self._dashboard.equations
         walked, example = self._walked(experiment), panel.example
-        same = kept is not None and kept.snapshot.update == moment.update
+        # before a fork there may have been another cost, and a method that remembers other things
+        settings = runner.timeline.at(moment.update)
+        method = make_optimizer(settings.optimizer)
+        kept = runner.rewind.nearest("update", moment.update)
+        memory = kept.arrays if kept is not None and kept.snapshot is moment else None
+        if not method.needs_gradient:
+            # a search makes no step of an example: it is shown as this method begins
+            method, memory = make_optimizer(experiment.config.optimizer), None
         record = walkthrough(
             trainer.network,
             theta,
             walked.X[example],
             walked.Y[example],
-            trainer.cost,
+            _cost_at(runner.timeline, moment.update),
             eta=moment.eta,
             alpha=moment.alpha,
             m=trainer.m,
-            method=trainer.optimizer,
-            memory=kept.arrays if kept is not None and same else None,
+            method=method,
+            memory=memory,
         )
         classes = experiment.dataset.classes
         label = "" if walked.labels is None else classes[walked.labels[example]]
@@ -215,6 +228,11 @@ class Inside:
 
     def _walked(self, experiment: Experiment) -> Examples:
         return experiment.split.train if self._trained_on else _read(experiment.split)
+
+
+def _cost_at(timeline: Timeline, update: int) -> Cost:
+    """The cost that was followed after that update: before a fork there may have been another."""
+    return cost_named(timeline.at(update).training.cost)
 
 
 def _fits(experiment: Experiment, moment: Snapshot) -> bool:
