@@ -148,6 +148,11 @@ class Lab(LabActions):
     def on_dashboard_moved(self, event: Dashboard.Moved) -> None:
         event.stop()
         self.show_keys()
+        # not empty until the next frame
+        self.call_after_refresh(self._draw_inside)
+
+    def _draw_inside(self) -> None:
+        self.inside.draw(self.session, self.moment, self._frames)
 
     # frames
 
@@ -184,7 +189,7 @@ class Lab(LabActions):
             if report.snapshots or report.marks or report.forks or report.reset or self._unseen:
                 self.show_curves()
             self._unseen = self._unseen_reset = False
-            self.inside.draw(self.session, self.moment, self._frames)
+            self._draw_inside()
             if news := self.log_file.news():
                 self.tell(news, "hint")
             self.show_state()
@@ -221,7 +226,7 @@ class Lab(LabActions):
             # what was told was of another moment
             self._told = (0, *self._told[1:])
             self.show_curves()
-            self.inside.draw(self.session, self.moment, self._frames)
+            self._draw_inside()
             self.show_state()
 
     def show_curves(self) -> None:

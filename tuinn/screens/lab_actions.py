@@ -74,6 +74,8 @@ class LabActions(WhatIf):
 
     def action_reset(self) -> None:
         self.form.take()
+        # that the form has changed may not have been told yet
+        self.session.config = self.form.config
         self.session.reset()
 
     def action_new_seed(self) -> None:

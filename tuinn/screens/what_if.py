@@ -102,6 +102,8 @@ class WhatIf(FormKeys):
         if refusal := self._no_fork(moment):
             self.tell(refusal, "error")
             return
+        # that the form has changed may not have been told yet
+        self.session.config = self.form.config
         self.session.fork(moment.snapshot.update)
         self.dashboard.release_cursor()
 

@@ -134,7 +134,10 @@ class Zoomable(CellWidget, can_focus=True):
         if self.cursor is None or not low <= self.cursor <= high:
             self.move_cursor(high, pinned=True)
             return
-        x = self.cursor + cells * (high - low) / self.columns
+        # of a run that has just begun a cell of the whole axis would be all that there is
+        last = self.nearest(high)
+        end = high if last is None or not low < last < high else last
+        x = self.cursor + cells * (end - low) / self.columns
         point = self.nearest(x, after=self.cursor)
         if point is not None:
             self.move_cursor(point, pinned=True)

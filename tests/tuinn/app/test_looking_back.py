@@ -18,6 +18,7 @@ from app_driver import (
     until,
 )
 from inside_driver import SMALL, Plain, look_back, stepped, text_of, theta_at
+from textual.events import Key
 from textual.pilot import Pilot
 
 from tuinn.config import get
@@ -81,6 +82,16 @@ async def test_the_arrows_go_back_by_moments_and_all_panels_follow() -> None:
         await press(pilot, "left", "left", "]", "]", "]", "]", "escape")
         assert lab.dashboard.current == 5
         assert (lab.looked_at, lab.moment.update) == (None, 8)
+
+
+async def test_the_arrows_pass_no_moments_by_at_the_beginning_of_a_long_run() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await few(pilot, 5)
+        seen = []
+        for _ in range(4):
+            await press(pilot, "left")
+            seen.append(lab.moment.update)
+        assert seen == [5, 4, 3, 2]
 
 
 async def test_what_waits_for_a_reset_does_not_hide_which_moment_is_shown() -> None:
@@ -191,6 +202,20 @@ async def test_a_fork_takes_what_the_form_says_and_leaves_the_parent_as_a_ghost(
         assert lab.session.history.branches == ()
         assert lab.session.history.marks == []
         assert not any(one.ghost for one in chart(pilot, 1)._series)
+
+
+async def test_keys_that_follow_each_other_quickly_fork_with_what_was_set() -> None:
+    async with app_of(FEW).run_test(size=(120, 40)) as pilot:
+        lab = await few(pilot, 2)
+        for key in "cf":
+            pilot.app.post_message(Key(key, key))
+        await until(pilot, lambda: lab.session.history.marks, "the mark")
+        assert lab.session.history.marks[-1].text == "fork: cost quadratic → cross-entropy"
+        for key in "cr":
+            pilot.app.post_message(Key(key, key))
+        await until(pilot, lambda: lab.session.report.update == 0, "the reset")
+        await ready(pilot)
+        assert lab.session.experiment.trainer.cost.name == "quadratic"
 
 
 async def test_a_fork_with_other_data_or_another_network_is_refused() -> None:
