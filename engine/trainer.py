@@ -68,7 +68,8 @@ class Trainer:
         published run can be replayed.
     probe
         How many training examples (the first ones) the diagnostics of the layers look at; by
-        default 100, and fewer, down to 10, for more than 100 000 parameters.
+        default 100; up to 1 500 for fewer than 10 000 parameters, down to 10 for more than
+        100 000.
 
     Raises
     ------
@@ -232,7 +233,7 @@ class Trainer:
         if self.diverged is not None:
             raise ValueError("the run has diverged; an edit of one parameter cannot mend it")
         index = self.network.place(layer, row, column)
-        if not np.isfinite(value) or abs(value) > np.finfo(self.network.dtype).max:
+        if not np.isfinite(value) or abs(value) > float(np.finfo(self.network.dtype).max):
             raise ValueError(f"`value` must be finite in {self.network.dtype}; got {value}")
         self._rule.set_parameter(index, float(value))
         self._stale, self._evaluated, self.finished = True, None, None

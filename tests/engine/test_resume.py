@@ -406,6 +406,9 @@ def test_an_edit_that_is_not_possible_is_refused_by_name():
     ]:
         with pytest.raises(ValueError, match=what):
             trainer.set_parameter(*arguments)
+    single = Trainer(Network((2, 1), ("sigmoid",), dtype="float32"), trainer.split)
+    with pytest.raises(ValueError, match="`value` must be finite in float32; got 1e\\+39"):
+        single.set_parameter(1, 0, 0, 1e39)
     with pytest.raises(ValueError, match="genetic has no single θ to edit"):
         make(optimizer=optimizer("genetic")).set_parameter(1, 0, 0, 1.0)
     diverged = diverging(optimizer=GradientDescent(1e6))
