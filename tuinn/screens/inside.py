@@ -81,8 +81,10 @@ class Inside:
             due = (frame + number) % every == 0
             size = self._dashboard.panels[number].size
             last = self._drawn.get(number)
-            wish = self._wish(number)
-            if last is not None and last[0] is moment and last[1:] == (size, wish):
+            wish = self._wish(number, session, moment)
+            # what is seen over time goes on while one looks back at a moment of it
+            grows = number == HISTOGRAMS and session.status == "training"
+            if last is not None and last[0] is moment and last[1:] == (size, wish) and not grows:
                 continue
             # what a person has asked for comes at once
             if due or session.status != "training" or last is None or last[1:] != (size, wish):
@@ -106,7 +108,7 @@ class Inside:
         if equations.example >= self._walked(experiment).n:
             equations.example = 0
 
-    def _wish(self, number: int) -> object:
+    def _wish(self, number: int, session: Session, moment: Snapshot) -> object:
         """What a view depends on beside the moment and its size."""
         dashboard = self._dashboard
         match number:
@@ -114,6 +116,8 @@ class Inside:
                 return dashboard.equations.example, self._trained_on
             case n if n == HISTOGRAMS:
                 return dashboard.axis
+            case n if n == NETWORK:
+                return _editable(session, moment)
         return None
 
     def _draw(
@@ -141,12 +145,7 @@ class Inside:
                     x_range=dashboard.x_range,
                 )
             case n if n == NETWORK:
-                # the past cannot be edited (a fork can), nor what a search proposes
-                dashboard.network.editable = (
-                    moment is session.last
-                    and experiment.trainer.optimizer.needs_gradient
-                    and session.status != "diverged"
-                )
+                dashboard.network.editable = _editable(session, moment)
                 cost = _cost_at(session.runner.timeline, moment.update)
                 self._draw_network(experiment, theta, cost)
             case n if n == EQUATIONS:
@@ -233,6 +232,12 @@ class Inside:
 def _cost_at(timeline: Timeline, update: int) -> Cost:
     """The cost that was followed after that update: before a fork there may have been another."""
     return cost_named(timeline.at(update).training.cost)
+
+
+def _editable(session: Session, moment: Snapshot) -> bool:
+    """Whether a weight may be changed: not of the past (but of a fork from it), nor of a search."""
+    is_now = moment is session.last and session.status != "diverged"
+    return is_now and not session.facts.searches
 
 
 def _fits(experiment: Experiment, moment: Snapshot) -> bool:

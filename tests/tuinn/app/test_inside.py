@@ -474,8 +474,14 @@ async def test_a_weight_is_written_and_nudged() -> None:
 async def test_no_weight_is_changed_in_the_past_nor_of_a_search() -> None:
     async with app_of(SMALL).run_test(size=(120, 40)) as pilot:
         lab = await paused(pilot)
+        # what is the past then has been drawn as the present
+        await press(pilot, "n")
+        await until(pilot, lambda: _drawn(lab, 10), "the network")
+        assert lab.dashboard.network.editable
+        await press(pilot, "n")
+        here = lab.session.last.update
         await stepped(pilot, lab, 2)
-        await look_back(pilot, lab, lab.session.last.update - 1)
+        await look_back(pilot, lab, here)
         await _refuses_to_edit(pilot, lab)
     async with app_of(SEARCH).run_test(size=(120, 40)) as pilot:
         lab = await paused(pilot)

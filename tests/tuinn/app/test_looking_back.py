@@ -120,6 +120,12 @@ async def test_training_goes_on_while_one_looks_back() -> None:
         assert lab.dashboard.panels[5]._snapshot is moment.snapshot
         assert f"update {count(moment.snapshot.update)}," in said(pilot)
         assert chart(pilot, 1)._series[0].x[-1] > moment.snapshot.epoch
+        # the histograms show that moment in numbers, and all that has come after it
+        await press(pilot, "9")
+        await until(pilot, lambda: lab.inside._strip.now is not None, "the histograms")
+        made = lab.session.report.update
+        await until(pilot, lambda: lab.inside._strip.columns[-1].update > made, "more columns")
+        assert lab.inside._strip.now.update == moment.snapshot.update
         await press(pilot, "f")
         await state(pilot, "paused")
         assert lab.session.report.update == moment.snapshot.update
