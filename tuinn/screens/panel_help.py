@@ -60,7 +60,8 @@ _OF_GRADIENTS = (
 _STEPS = "6 decay against gradient"
 _BALANCE = (
     "Where they cancel (cosine −1), the weights have found their balance: Δ‖W‖, what an epoch adds "
-    "to ‖W‖, is nearly nothing. a and A change α while it runs."
+    "to ‖W‖, is nearly nothing. The gradient is measured on the first examples of the training "
+    "set. a and A change α while it runs."
 )
 _PLAIN_STEPS = PanelHelp(
     _STEPS,

@@ -71,9 +71,9 @@ class LayerPanel(CellWidget, can_focus=True):
         """A line above the layers, the first of which is ``line``; left out where rows are few."""
         return []
 
-    def scale_note(self) -> str:
-        """What the border says of the scale."""
-        return ""
+    def scale_notes(self) -> tuple[str, ...]:
+        """What the border says of the scale, from the longest to the shortest wording."""
+        return ("",)
 
     def prepare(self, snapshot: Snapshot) -> None:
         """Called before the lines are asked for: what layers have in common."""
@@ -103,11 +103,11 @@ class LayerPanel(CellWidget, can_focus=True):
             for line in blocks[number]:
                 self._write(cells, row, line)
                 row += 1
-        notes = [self.scale_note()]
+        part = ""
         if len(shown) < len(layers):
-            part = f"l={layers[shown[0]].layer} to {layers[shown[-1]].layer}"
-            notes.insert(0, f"{part} of {len(layers)} ↑↓")
-        self._note("  ".join(note for note in notes if note))
+            part = f"l={layers[shown[0]].layer} to {layers[shown[-1]].layer} of {len(layers)} ↑↓"
+        notes = ["  ".join(filter(None, (part, scale))) for scale in self.scale_notes()]
+        self._note(next((note for note in notes if len(note) <= width - 2), notes[-1]))
         return cells
 
     def action_scroll_layers(self, layers: int) -> None:

@@ -17,7 +17,7 @@ from tuinn.widgets.bars import LayerPanel, Line, bar_cells, if_it_fits, layer_na
 from tuinn.widgets.cells import INK, Cells
 from tuinn.widgets.ledger_words import BALANCE, cosine_text, feet, heads, read_out, second_lines
 from tuinn.widgets.method_facts import MethodFacts
-from tuinn.widgets.numbers import significant
+from tuinn.widgets.numbers import count, significant
 from tuinn.widgets.raster import Floats
 
 _LEAST_SIDE = 4
@@ -46,6 +46,8 @@ class DecayLedger(LayerPanel):
     log_bars: reactive[bool] = reactive(True, repaint=False, init=False)
     method: reactive[MethodFacts] = reactive(MethodFacts(), repaint=False, init=False)
     """Of the run: whether it has an η, and how weight decay is applied."""
+    examples: reactive[int] = reactive(0, repaint=False, init=False)
+    """On how many examples the gradient is measured; 0: it is not told."""
 
     def __init__(self, title: str = "6 weight decay", **options: Any) -> None:
         super().__init__(title, **options)
@@ -121,24 +123,34 @@ class DecayLedger(LayerPanel):
 
     def head(self, line: Line, width: int) -> Line:
         if not self._decays:
-            return [(next((text for text in heads() if len(text) <= width), ""), "dim")]
+            bars = any("│" in text for text, _ in line)
+            fitting = (text for text in heads(bars=bars) if len(text) <= width)
+            return [(next(fitting, ""), "dim")]
         before, axis, _ = "".join(text for text, _ in line).partition("│")
         if not axis:
-            return []
+            named = "    decay / gradient step"
+            return [(named, "dim")] if len(named) <= width else []
         return [
             ("decay step ▒".rjust(len(before)), "dim"),
             (axis, "axis"),
             ("█ gradient step", "dim"),
         ]
 
-    def scale_note(self) -> str:
+    def scale_notes(self) -> tuple[str, ...]:
         if self._top is None or self._ledger is None:
-            return ""
+            return ("",)
         full = significant(10.0**self._top, 1)
         scale = f"full bar {full}"
         if self.log_bars:
             scale = f"log, {significant(10.0 ** (self._top - _DECADES), 1)} to {full}"
-        return f"{read_out(self._ledger.alpha, self.method)} · {scale}" if self._decays else scale
+        notes = [scale]
+        if self._decays:
+            notes.insert(0, f"{read_out(self._ledger.alpha, self.method)} · {scale}")
+        if self.examples:
+            on = f"on {count(self.examples)} example{'' if self.examples == 1 else 's'}"
+            notes.insert(0, f"{notes[0]} · gradient {on}")
+            notes.insert(1, f"{notes[1]} · {on}")
+        return tuple(notes)
 
     def lines(self, layer: LayerSnapshot, width: int, several: bool) -> list[Line]:
         cosine = f"  cos {cosine_text(layer.cosine)}" if self._decays else ""
@@ -209,6 +221,9 @@ class DecayLedger(LayerPanel):
         self.redraw()
 
     def watch_method(self) -> None:
+        self.redraw()
+
+    def watch_examples(self) -> None:
         self.redraw()
 
 

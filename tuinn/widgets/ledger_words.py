@@ -15,13 +15,15 @@ _MEANS = {"adam": "√v̂", "adamw": "√v̂", "rmsprop": "√s", "adagrad": "�
 _VELOCITY = ("momentum", "nesterov")
 
 
-def heads() -> tuple[str, ...]:
-    """Above the layers, where there is no weight decay."""
+def heads(*, bars: bool) -> tuple[str, ...]:
+    """Above the layers, where there is no weight decay; ``bars``: there are some, and no numbers
+    alone."""
+    step = f"{'█ ' if bars else ''}gradient step"
     return (
-        "no weight decay (α = 0), the gradient step alone: A adds weight decay",
-        "no weight decay (α = 0): A adds it",
-        "α = 0: A adds decay",
-        "α = 0",
+        f"no weight decay (α = 0), {step} alone: A adds weight decay",
+        f"{step}; no decay (α = 0): A adds it",
+        f"{step} (α = 0: A adds decay)",
+        step,
     )
 
 
@@ -52,7 +54,8 @@ def second_lines(entry: Entry, *, decays: bool, cosine: bool) -> list[str]:
     both = f"{change} per epoch, by decay alone {taken:<{_VALUE}}"
     full = f"{BALANCE}: decay takes what the gradient gives"
     short = f"in {BALANCE}"
-    brief = f"{BALANCE} Δ‖W‖ {net}" if entry.balanced else f"Δ‖W‖ {net}/epoch"
+    # what is in balance changes by next to nothing
+    brief = f"‖W‖ in {BALANCE}" if entry.balanced else f"Δ‖W‖ {net}/epoch"
     ends = [text if entry.balanced else " " * len(text) for text in (full, short)]
     return [
         f"{angle}{moved}  {size}  {both}  {ends[0]}",

@@ -166,7 +166,34 @@ async def test_without_decay_the_gradient_stands_alone_and_the_key_is_named() ->
         assert "▒" not in "".join(text)
         assert "cos" not in "".join(text)
         assert text[1].count("█") > 20
-        assert "A adds" in rows(app.ledger, 38, 5)[0]
+        # what the numbers are is said in the narrowest head, too
+        assert rows(app.ledger, 38, 5)[0] == "█ gradient step (α = 0: A adds decay)"
+        assert rows(app.ledger, 16, 5)[:2] == ["gradient step", "l=1 0.010"]
+
+
+async def test_numbers_alone_have_their_names_above_them() -> None:
+    app = LedgerApp()
+    async with app.run_test(size=(100, 8)):
+        app.ledger.show(snapshot(5))
+        text = rows(app.ledger, 26, 6)
+        assert text[0] == "    decay / gradient step"
+        assert text[1] == "l=1 0.00010 / 0.010"
+
+
+async def test_the_border_says_on_how_many_examples_the_gradient_is_measured() -> None:
+    app = LedgerApp()
+    async with app.run_test(size=(100, 8)) as pilot:
+        app.ledger.show(snapshot(2))
+        app.ledger.examples = 400
+        await pilot.pause()
+        note = "α 5.00 · log, 1e−6 to 0.01 · gradient on 400 examples"
+        assert app.ledger.border_subtitle == note
+        rows(app.ledger, 46, 8)
+        assert app.ledger.border_subtitle == "α 5.00 · log, 1e−6 to 0.01 · on 400 examples"
+        rows(app.ledger, 38, 8)
+        assert app.ledger.border_subtitle == "α 5.00 · log, 1e−6 to 0.01"
+        app.ledger.show(snapshot(2, alpha=0.0))
+        assert app.ledger.border_subtitle == "log, 1e−6 to 0.01 · gradient on 400 examples"
 
 
 async def test_a_small_ledger_keeps_cosine_and_change_under_the_bars() -> None:
@@ -188,7 +215,7 @@ async def test_balance_is_stated_when_it_is_reached() -> None:
         text = rows(app.ledger)
         assert text[2].endswith("balance: decay takes what the gradient gives")
         assert "in balance" in " ".join(text[-3:])
-        assert "balance Δ‖W‖ +5" in rows(app.ledger, 38, 5)[2]
+        assert rows(app.ledger, 38, 5)[2] == "    cos −0.92  ‖W‖ in balance"
         off = snapshot(2, weight_norm=3.002)
         app.ledger.show(off, history(begin, off))
         assert "balance" not in "".join(rows(app.ledger))
