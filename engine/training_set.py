@@ -11,9 +11,12 @@ from engine.network import Network
 
 Array = NDArray[Any]
 
-PROBE, PROBE_PARAMETERS = 100, 100_000
-"""Examples of the default probe, up to so many parameters; with more the examples get fewer, so
-that the diagnostics of a live run stay under a hundredth of its time."""
+PROBE = 10, 100, 1_500
+"""Examples of the default probe: at least, with 10 000 to 100 000 parameters, and at most. With
+more parameters they get fewer, so that the diagnostics of a live run stay under a hundredth of its
+time; with fewer they get more, so that the gradient of a small set is that of all its examples."""
+WORK = 1_000_000, 10_000_000
+"""Examples times parameters: of a probe above 100 examples at most, of one below 100 at most."""
 
 
 class TrainingSet:
@@ -43,7 +46,14 @@ class TrainingSet:
     def probe(self, examples: int | None) -> tuple[Array, Array]:
         """The first examples as columns: so many, or as many as the diagnostics have time for."""
         if examples is None:
-            examples = max(10, min(PROBE, PROBE * PROBE_PARAMETERS // self._network.parameters))
+            examples = default_probe(self._network.parameters)
         if examples < 1:
             raise ValueError(f"`probe` must be ≥ 1; got {examples}")
         return self.columns(slice(0, examples))
+
+
+def default_probe(parameters: int) -> int:
+    """How many examples the diagnostics look at, where nothing else is asked for."""
+    least, usual, most = PROBE
+    many, few = (work // parameters for work in WORK)
+    return min(many, most) if many >= usual else max(least, min(usual, few))

@@ -255,9 +255,11 @@ def test_a_snapshot_cannot_be_changed():
     assert record["layers"][0]["activation"] == "sigmoid"
 
 
-@pytest.mark.parametrize(("hidden", "examples"), [(10, 100), (500, 71), (5_000, 10)])
+@pytest.mark.parametrize(
+    ("hidden", "examples"), [(1, 900), (10, 359), (36, 100), (250, 100), (500, 71), (5_000, 10)]
+)
 def test_the_default_probe_is_smaller_for_a_wide_network(hidden, examples):
-    train = blobs(m=120, n=276)
+    train = blobs(m=900, n=276)
     trainer = Trainer(Network((276, hidden, 1), ("sigmoid",) * 2), split_of(train))
     prime = trainer.snapshot().layers[0].sigma_prime
     W, b = trainer.network.W(trainer.theta)[0], trainer.network.b(trainer.theta)[0]
