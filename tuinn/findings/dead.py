@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tuinn.findings.course import Course
-from tuinn.findings.finding import Finding, Try
+from tuinn.findings.finding import Finding, Try, init
 from tuinn.widgets.numbers import percent
 
 DEAD = "dead ReLUs"
@@ -34,7 +34,7 @@ def _tries(course: Course) -> tuple[Try, ...]:
     if hasattr(course.config.optimizer, "eta"):
         tries.append(Try(",", "a smaller η"))
     if course.config.network.init != "he":
-        tries.append(Try("i", "init he"))
+        tries.append(init("he"))
     else:
         tries.append(Try("tab", "tanh"))
     return (*tries, Try("r", "begin anew"))

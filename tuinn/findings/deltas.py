@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from engine.snapshot import LayerSnapshot
 from tuinn.findings.course import Course
-from tuinn.findings.finding import Finding, Try
+from tuinn.findings.finding import Finding, Try, init
 from tuinn.findings.words import norm
 from tuinn.widgets.numbers import significant
 
@@ -79,5 +79,5 @@ def _tries(course: Course, saturated: bool) -> tuple[Try, ...]:
         # W is to make up for σ′ ≤ ¼
         better = "large"
     if course.config.network.init not in (better, "given"):
-        tries.append(Try("i", f"init {better}"))
+        tries.append(init(better))
     return (*tries, Try("r", "begin anew"))

@@ -12,13 +12,21 @@ Level = Literal["info", "alarm"]
 class Try:
     """Something to try, and the key of the lab that tries it.
 
-    "c" takes the next cost, "i" the next initialisation, "tab" goes to the form: these take effect
-    when the run begins anew, with "r". "," and "." turn η down and up, "a" and "A" α, at once;
-    "f" forks the run from the moment that is looked at.
+    "c" takes the next cost, "i" the initialisation that is advised, else the next one, "tab" goes
+    to the form: these take effect when the run begins anew, with "r". "," and "." turn η down and
+    up, "a" and "A" α, at once; "f" forks the run from the moment that is looked at; "y" makes the
+    loss logarithmic.
     """
 
     key: str
     what: str
+    choice: str = ""
+    """What the key is to choose, where a certain one is advised: "xavier"."""
+
+
+def init(name: str) -> Try:
+    """Another way to draw the first weights."""
+    return Try("i", f"init {name}", name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,6 @@ def learning(course: Course) -> Finding | None:
     return Finding(
         LEARNING,
         "info",
-        f"Learning: the loss fell {share} in the last {when}, to {significant(float(loss[-1]))}.",
+        f"Learning: the loss fell {share} in the last {when}, on average.",
         f"Learning: the loss fell {share} in the last {when}.",
     )

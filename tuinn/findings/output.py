@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from tuinn.findings.course import Course
-from tuinn.findings.finding import Finding, Try
+from tuinn.findings.finding import Finding, Try, init
 from tuinn.widgets.numbers import percent, significant
 
 SATURATED_OUTPUT = "saturation at the output"
@@ -49,7 +49,7 @@ def _tries(course: Course, sigmoid: bool) -> tuple[Try, ...]:
         case "given":
             tries.append(Try("tab", "smaller weights"))
         case "large":
-            tries.append(Try("i", "init scaled"))
+            tries.append(init("scaled"))
         case _ if not sigmoid:
             tries.append(Try("i", "another init"))
     return (*tries, Try("r", "begin anew"))

@@ -9,7 +9,7 @@ import numpy as np
 from tuinn.findings.course import Array
 from tuinn.findings.finding import Finding, Try
 from tuinn.history import History
-from tuinn.widgets.numbers import significant
+from tuinn.widgets.numbers import percent, significant
 
 OVERFITTING = "overfitting"
 
@@ -26,14 +26,17 @@ FALLEN = 0.8
 """Part of the training loss at that lowest that is left: it goes on falling."""
 GAP = 4.0
 """Validation loss over training loss: below that a rise of the one is noise, or harmless."""
+SEEN = 0.1
+"""Part of the largest loss of the run that a rise must be to be seen on a linear axis: a tenth of a
+chart of ten rows is one of them."""
 
 
 class Overfit(NamedTuple):
     """Where it began, and by how much the validation loss has risen since."""
 
     since: float
-    lowest: float
-    now: float
+    rise: float
+    """As a part of the lowest; both are means over some parts of the run."""
 
 
 def overfit(x: Array, train: Array, validation: Array) -> Overfit | None:
@@ -59,7 +62,7 @@ def overfit(x: Array, train: Array, validation: Array) -> Overfit | None:
         return None
     if t[-1] > FALLEN * t[lowest] or v[-1] < GAP * t[-1]:
         return None
-    return Overfit(float(at[lowest]), float(v[lowest]), float(v[-1]))
+    return Overfit(float(at[lowest]), float(rise / v[lowest]))
 
 
 def overfitting(history: History, begin: int, axis: str, eta: bool) -> Finding | None:
@@ -71,14 +74,17 @@ def overfitting(history: History, begin: int, axis: str, eta: bool) -> Finding |
     found = overfit(*(column[begin:] for column in columns))
     if found is None:
         return None
-    since = f"since {axis.removesuffix('s')} {significant(found.since)}"
-    now = significant(found.now)
-    tries = [Try("A", "a larger α"), Try("f", "a fork from there")] if eta else []
+    where = f"{axis.removesuffix('s')} {significant(found.since)}"
+    rise = f"validation loss rose {percent(found.rise)} on average"
+    back = f"going back to {where} (←), then a fork"
+    tries = [Try("A", "a larger α"), Try("f", back)] if eta else []
+    losses = np.concatenate([column[begin:] for column in columns[1:]])
+    if found.rise * float(np.nanmin(columns[2][begin:])) < SEEN * float(np.nanmax(losses)):
+        tries.append(Try("y", "a logarithmic loss to see it"))
     return Finding(
         OVERFITTING,
         "alarm",
-        f"Overfitting {since}: validation loss rose from {significant(found.lowest)} to {now}, "
-        "train loss goes on falling.",
-        f"Overfitting {since}: validation loss rose to {now}.",
+        f"Overfitting since {where}: {rise}, train loss goes on falling.",
+        f"Overfitting since {where}: {rise}.",
         (*tries, Try("tab", "more examples, patience")),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tuinn.findings.course import Course
-from tuinn.findings.finding import Finding, Try
+from tuinn.findings.finding import Finding, Try, init
 from tuinn.widgets.numbers import percent, significant
 
 PLATEAU = "plateau by saturation"
@@ -42,7 +42,13 @@ def plateau(course: Course) -> Finding | None:
 
 
 def _tries(course: Course) -> tuple[Try, ...]:
-    smaller = {"large": "init scaled", "scaled": "init xavier", "given": ""}
-    init = smaller.get(course.config.network.init, "another init")
-    tries = [Try("i", init)] if init else []
+    match course.config.network.init:
+        case "given":
+            tries = []
+        case "large":
+            tries = [init("scaled")]
+        case "scaled":
+            tries = [init("xavier")]
+        case _:
+            tries = [Try("i", "another init")]
     return (*tries, Try("tab", "relu"), Try("r", "begin anew"))

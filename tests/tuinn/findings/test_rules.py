@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import fields, replace
 
 import numpy as np
@@ -292,7 +293,25 @@ def test_overfitting(rises: bool) -> None:
     assert (found.name == "overfitting") is rises
     if rises:
         assert found.text.startswith("Overfitting since epoch 10")
-        assert [each.key for each in found.tries] == ["A", "f", "tab"]
+        assert [each.key for each in found.tries] == ["A", "f", "y", "tab"]
+        back = float(re.search(r"since epoch ([\d.]+)", found.text)[1])
+        assert found.tries[1].what == f"going back to epoch {back:g} (←), then a fork"
+        # means over parts of the run, of which the lowest and the last are compared
+        means = [np.mean([one.validation_loss for one in run[k : k + 12]]) for k in (15, 48)]
+        rise = float(re.search(r"rose (\d+) % on average", found.text)[1]) / 100
+        assert rise == pytest.approx(means[1] / means[0] - 1, rel=0.2)
+
+
+def test_a_rise_that_is_not_seen_on_a_linear_axis_is_told_with_the_key_of_the_logarithm() -> None:
+    keys = {}
+    for first in (0.5, 5.0):
+        run = []
+        for k in range(60):
+            validation = 1 / (k + 1) if k < 20 else 0.05 + 0.002 * (k - 20)
+            loss = first if k == 0 else 0.1 / (k + 1)
+            run.append(snapshot(5 * k, loss=loss, validation=min(validation, 0.3), accuracy=0.95))
+        keys[first] = [each.key for each in told(Config(), *run).tries]
+    assert keys == {0.5: ["A", "f", "tab"], 5.0: ["A", "f", "y", "tab"]}
 
 
 def test_a_validation_loss_that_only_shakes_is_no_overfitting() -> None:
@@ -408,7 +427,7 @@ def test_overfitting_is_found_in_any_units(seed: int, factor: float, stretch: fl
     assert (plain is None) is (other is None)
     if plain and other:
         assert other.since == pytest.approx(stretch * plain.since)
-        assert other.lowest == pytest.approx(factor * plain.lowest)
+        assert other.rise == pytest.approx(plain.rise)
 
 
 ANY = st.one_of(

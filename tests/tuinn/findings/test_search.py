@@ -111,6 +111,8 @@ def test_overfitting_is_told_by_evaluations() -> None:
         one = replace(history.last, update=10 * k, evaluations=50 * k, train_loss=float(FALLS[k]))
         risen.append(replace(one, validation_loss=float(row)))
     text = told(config("genetic"), risen)
-    assert text.startswith("Overfitting since evaluation 475: validation loss rose from ")
+    assert text.startswith(
+        "Overfitting since evaluation 475: validation loss rose 323 % on average"
+    )
     assert "fork" not in text
     assert told(config("genetic"), history) == ""
