@@ -125,7 +125,8 @@ _EXAMPLES = PanelHelp(
     "v examples",
     "true class × told class",
     "What the network takes for what, on the validation set, or on the training set where there is "
-    "none; and the examples that it misreads, the surest errors first, with its outputs.",
+    "none; and the examples that it misreads, the surest errors first, with its outputs. The "
+    "margin is by how much the output of the class told exceeds that of the true one.",
 )
 _SURFACE = PanelHelp(
     "7 decision surface",

@@ -77,8 +77,18 @@ def matrix(confusion: Counts, names: tuple[str, ...], width: int) -> Matrix | No
 
 
 def _percent(share: float) -> str:
-    """Whole per cents; what is something is not 0."""
-    return str(max(round(100 * share), 1))
+    """Whole per cents; what is something is not 0, and what is not all is not 100."""
+    if share < 0.005:
+        return "<1"
+    whole = int(100 * share + 0.5)
+    return ">99" if whole == 100 and share < 1 else str(whole)
+
+
+def readings(how: Matrix) -> tuple[str, ...]:
+    """How the matrix is to be read, from the longest to the shortest wording."""
+    if how.in_percent:
+        return "% of each row, true ↓ read →", "% of each row", "% of row"
+    return "examples, true ↓ read →", "true ↓ read →"
 
 
 def draw(

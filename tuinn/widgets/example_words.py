@@ -82,10 +82,16 @@ class Subject:
         true, read = found.labels[example], found.predicted[example]
         return f"{self.classes[true]}→{self.classes[read]}"
 
-    def how_wrong(self, example: int) -> str:
-        """In what it is wrong, as a number."""
-        wrong = significant(float(self.reading.wrongness[example]), 2)
-        return f"{'error' if self.reading.labels is None else 'margin'} {wrong}"
+    def how_wrong(self, example: int) -> tuple[str, ...]:
+        """In what it is wrong, as a number: from the fullest wording to the shortest."""
+        found = self.reading
+        wrong = float(found.wrongness[example])
+        if found.labels is None or found.predicted is None:
+            return (f"error {significant(wrong, 2)}",)
+        true, read = (self.classes[of[example]] for of in (found.labels, found.predicted))
+        by = significant(abs(wrong), 2)
+        other = f"of {true}" if read != true else "of any other"
+        return f"surer of {read} than {other} by {by}", f"margin {by}"
 
 
 def _vector(values: Array) -> str:

@@ -15,7 +15,7 @@ from engine.data import Dataset, Examples
 from engine.inside.reading import Reading
 from tuinn.widgets import look
 from tuinn.widgets.cells import INK, Cells
-from tuinn.widgets.confusion import Cell, draw, shortened
+from tuinn.widgets.confusion import Cell, draw, readings, shortened
 from tuinn.widgets.example_places import BARS, NOWHERE, Area, arrange
 from tuinn.widgets.example_words import Subject, bars, facts
 from tuinn.widgets.footer import Key
@@ -27,6 +27,7 @@ from tuinn.widgets.raster import Glyphs
 
 Line = list[Run]
 
+_ASCII = str.maketrans("→↓", ">v")
 _LEAST_PICTURE = 4
 _THUMB = (14, 7)
 """(columns, rows) of a small picture, at most."""
@@ -97,7 +98,9 @@ class ExamplesPanel(HeatWidget, can_focus=True):
 
     @property
     def footer_keys(self) -> tuple[Key, ...]:
-        keys = [Key("jk", "example", "focused.go(1)", 2), Key("l", "look", "focused.look", 3)]
+        keys = []
+        if len(self._listed):
+            keys = [Key("jk", "example", "focused.go(1)", 2), Key("l", "look", "focused.look", 3)]
         if self._subject is not None and self._subject.reading.confusion is not None:
             part = "examples" if self.in_matrix else "matrix"
             keys.append(Key("o", part, "focused.other_part", 4))
@@ -167,7 +170,12 @@ class ExamplesPanel(HeatWidget, can_focus=True):
         confusion = subject.reading.confusion
         assert confusion is not None
         if self._places.written is not None:
-            draw(self, cells, area.top, area.left, self._places.written, confusion, self.cell)
+            how = self._places.written
+            draw(self, cells, area.top, area.left, how, confusion, self.cell)
+            row = area.top + how.height
+            if row < cells.codes.shape[0]:
+                words = _fitting(area.width, *readings(how))
+                self._write(cells, row, area.left, [(words, "dim")])
             return
         # a list where the matrix has no room
         self._confusions = subject.reading.confusions()
@@ -190,7 +198,7 @@ class ExamplesPanel(HeatWidget, can_focus=True):
     def _draw_detail(self, cells: Cells, area: Area, subject: Subject) -> None:
         example = self.example
         if example is None:
-            text = "no example is misread" if self.cell is None else "no such example"
+            text = "none is misread" if self.cell is None else "no such example"
             self._write(cells, area.top, area.left, [(shortened(text, area.width), "dim")])
             return
         image, left = subject.image(example), area.left
@@ -202,9 +210,10 @@ class ExamplesPanel(HeatWidget, can_focus=True):
             left += across + 2
         width = area.left + area.width - left
         place = f"{count(self._at + 1)} of {count(len(self._listed))}"
+        wrong = subject.how_wrong(example)
         lines: list[Line] = [
             [(shortened(subject.title(example), width), "text")],
-            [(_fitting(width, f"{place}   {subject.how_wrong(example)}", place), "dim")],
+            [(_fitting(width, *(f"{place}   {how}" for how in wrong), place), "dim")],
         ]
         free = area.height - 2
         outputs = bars(subject, example, width, max(free, 1))
@@ -276,7 +285,7 @@ class ExamplesPanel(HeatWidget, can_focus=True):
             self.border_subtitle = text
 
     def _plain(self, text: str) -> str:
-        return look.plain(text).replace("→", ">") if self.glyphs == "ascii" else text
+        return look.plain(text).translate(_ASCII) if self.glyphs == "ascii" else text
 
     # keys and mouse
 
@@ -384,6 +393,11 @@ def _caption(subject: Subject, width: int) -> Line:
     if found.labels is None:
         figure = f"R² {significant(found.accuracy)}"
         texts = [f"{figure}   {total} {subject.part} examples, the largest error first", figure]
+    elif not len(found.wrong):
+        figure = percent(found.accuracy)
+        examples = f"{subject.part} example"
+        all_of = f"all {total} {examples}s are" if found.n > 1 else f"the one {examples} is"
+        texts = [f"{figure} right   {all_of} read right", f"{all_of} read right", f"{figure} right"]
     else:
         figure, wrong = percent(found.accuracy), count(len(found.wrong))
         texts = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -246,7 +247,7 @@ async def test_two_dimensional_data_are_told_by_their_coordinates() -> None:
         shown = text(app.panel)
         assert f"x₁ {significant(x)}" in shown
         assert f"x₂ {significant(y)}" in shown
-        assert f"margin {significant(found.wrongness[example], 2)}" in shown
+        assert f"than of {found.labels[example]} by " in shown
 
 
 async def test_features_are_told_by_name() -> None:
@@ -328,11 +329,62 @@ def test_the_matrix_takes_shares_where_counts_have_no_room() -> None:
     assert wide.texts[0] == ("1000", "250", "·")
     assert not wide.in_percent
     assert tight.in_percent
-    assert tight.texts == (("80", "20", "·"), ("1", "80", "20"), ("·", "·", "·"))
+    assert tight.texts == (("80", "20", "·"), ("<1", "80", "20"), ("·", "·", "·"))
     assert matrix(confusion, names, 8) is None
+    # what is less than half a per cent is told from what is nothing, and what is not all from 100
+    shares = matrix(np.array([[9949, 50, 1], [9990, 10, 0], [0, 0, 3]]), names, 14)
+    assert shares is not None
+    assert shares.texts == (("99", "1", "<1"), (">99", "<1", "·"), ("·", "·", "100"))
     assert wide.cell_at(1, wide.before) == (0, 0)
     assert wide.cell_at(3, wide.width - 1) == (2, 2)
     assert wide.cell_at(0, wide.before) is None
+
+
+async def test_the_matrix_says_how_it_is_to_be_read() -> None:
+    for glyphs, arrows in (("braille", "true ↓ read →"), ("ascii", "true v read >")):
+        app = PanelApp(glyphs=glyphs)
+        async with app.run_test(size=(120, 40)) as pilot:
+            app.panel.show(*digits())
+            assert rows(app.panel)[12].startswith(f"examples, {arrows}")
+            found, examples, *others = digits()
+            assert found.confusion is not None
+            many = replace(found, confusion=1000 * found.confusion)
+            app.panel.show(many, examples, *others)
+            await pilot.resize_terminal(50, 40)
+            await pilot.pause()
+            assert rows(app.panel)[12].startswith(f"% of each row, {arrows}")
+
+
+async def test_what_is_read_right_is_said_and_offers_no_keys() -> None:
+    found, examples, *others = moons()
+    assert found.labels is not None
+    right = replace(found, wrong=found.wrong[:0], predicted=found.labels, accuracy=1.0)
+    app = PanelApp()
+    async with app.run_test(size=(100, 30)):
+        app.panel.show(found, examples, *others)
+        assert [key.shown for key in app.panel.footer_keys] == ["jk", "l", "o"]
+        app.panel.show(right, examples, *others)
+        assert (
+            rows(app.panel)[0] == f"100 % right   all {found.n} validation examples are read right"
+        )
+        assert "worst" not in text(app.panel)
+        assert [key.shown for key in app.panel.footer_keys] == ["o"]
+
+
+async def test_the_margin_is_told_in_words() -> None:
+    found, *_ = digits()
+    assert found.labels is not None
+    assert found.predicted is not None
+    app = PanelApp()
+    async with app.run_test(size=(160, 40)):
+        app.panel.show(*digits())
+        example = found.wrong[0]
+        true, taken, outputs = found.labels[example], found.predicted[example], found.outputs
+        margin = significant(float(outputs[example, taken] - outputs[example, true]), 2)
+        assert f"surer of {taken} than of {true} by {margin}" in text(app.panel)
+        assert f"margin {margin}" not in text(app.panel)
+        app.panel.cell = (3, 3)
+        assert "surer of 3 than of any other by " in text(app.panel)
 
 
 def test_images_are_made_smaller_by_means() -> None:
