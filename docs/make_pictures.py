@@ -50,9 +50,11 @@ class View:
     name: str
     """Of the files, in the gallery: their sizes are added."""
     keys: str = ""
-    """What is pressed before, as the pilot names it, separated by blanks; ``left*20`` is 20 times.
+    """What is pressed before, as the pilot names it, separated by blanks; ``right*20`` is 20 times.
     """
     sizes: tuple[Size, ...] = SIZES
+    epoch: float | None = None
+    """Where the cursor is set to after the keys, as by a click."""
     train: int = 0
     """Updates that are made after the keys."""
 
@@ -104,18 +106,18 @@ SCENES = (
     Scene(
         "vanishing-deltas",
         5_000,
-        (View("waterfall", "8 left*26"), View("along-time", "enter")),
+        (View("waterfall", "8", epoch=6), View("along-time", "enter")),
     ),
     Scene("deep-sigmoid-stuck", 2_000, (View("finding"),)),
     Scene(
         "digits-quadratic",
         1_440,
         (
-            View("looking-back", "left*9"),
+            View("looking-back", epoch=3.5),
             View("fork", "c f", train=1_440),
         ),
     ),
-    Scene("vanishing-deltas", 5_000, (View("waterfall-no-colour", "8 left*26"),), coloured=False),
+    Scene("vanishing-deltas", 5_000, (View("waterfall-no-colour", "8", epoch=6),), coloured=False),
     Scene("circle", 2_000, (View("network-no-colour", "n right down*3"),), coloured=False),
 )
 
@@ -142,6 +144,8 @@ async def scene(scene: Scene, views: Iterable[View]) -> None:
         await asyncio.sleep(SETTLED)
         for view in scene.views:
             await press(pilot, view.keys)
+            if view.epoch is not None:
+                lab.dashboard.chart.move_cursor(view.epoch, pinned=True)
             if view.train:
                 await until(lab, lambda: lab.session.status == "paused")
                 await train(lab, lab.session.report.update + view.train)
