@@ -372,19 +372,22 @@ async def test_what_is_read_right_is_said_and_offers_no_keys() -> None:
 
 
 async def test_the_margin_is_told_in_words() -> None:
-    found, *_ = digits()
+    found, *_ = moons()
     assert found.labels is not None
-    assert found.predicted is not None
     app = PanelApp()
-    async with app.run_test(size=(160, 40)):
-        app.panel.show(*digits())
+    async with app.run_test(size=(90, 24)):
+        app.panel.show(*moons())
         example = found.wrong[0]
-        true, taken, outputs = found.labels[example], found.predicted[example], found.outputs
-        margin = significant(float(outputs[example, taken] - outputs[example, true]), 2)
-        assert f"surer of {taken} than of {true} by {margin}" in text(app.panel)
-        assert f"margin {margin}" not in text(app.panel)
-        app.panel.cell = (3, 3)
-        assert "surer of 3 than of any other by " in text(app.panel)
+        a, true = float(found.outputs[example, 0]), int(found.labels[example])
+        margin = significant(abs(2 * a - 1), 2)
+        assert f"surer of {1 - true} than of {true} by {margin}" in text(app.panel)
+        app.panel.cell = (1, 1)
+        assert "surer of 1 than of any other by " in text(app.panel)
+        # in little room by its name, which the help explains
+        app.panel.show(*digits())
+        assert "margin 0.62" in "\n".join(
+            "".join(map(chr, codes)) for codes in app.panel.compose_cells(120, 40).codes
+        )
 
 
 def test_images_are_made_smaller_by_means() -> None:
