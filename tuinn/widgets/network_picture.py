@@ -230,12 +230,16 @@ class NetworkPicture(HeatWidget):
 
         ink = look.layer_ink(column.layer) if column.layer else "text"
         write(0, head_texts(facts, column.layer), ink)
-        if column.shape.block and column.top + column.height <= layout.rows:
-            write(column.top + column.height, ("‖w‖ by pixel", "‖w‖"), "dim")
+        maps = self._maps.layers[column.layer] if self._maps else None
+        below = column.row(column.units[-1]) + column.height
+        free = below < layout.rows if column.paged else below <= layout.rows
+        if maps is not None and maps.shows == "outgoing" and free:
+            by = "‖w‖ by pixel" if column.shape.block else "‖w‖ from each"
+            write(below, (by, "‖w‖"), "dim")
         if not column.paged:
             return
-        below = column.shape.boxes - column.first - column.shown
-        for row, hidden in ((column.top - 1, column.first), (layout.rows, below)):
+        after = column.shape.boxes - column.first - column.shown
+        for row, hidden in ((column.top - 1, column.first), (layout.rows, after)):
             if hidden:
                 write(row, (f"… {count(hidden)} more", f"…{count(hidden)}"), "dim")
 

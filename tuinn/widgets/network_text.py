@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 
 from engine.inside.maps import LayerMaps
 from engine.network import Network
+from tuinn.notation import parameter
 from tuinn.widgets.network_layout import Column, Shape
 from tuinn.widgets.numbers import count, significant
 
-_UP = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_DOWN = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _MOST_NAME = 12
 """Characters of the name of an input or of a class."""
 
@@ -58,14 +57,8 @@ def is_bias(facts: Facts, place: Place) -> bool:
 
 def parameter_name(facts: Facts, place: Place, ascii_only: bool = False) -> str:
     """ "w²₃₁": to unit 3 of layer 2 from unit 1 of layer 1; "b²₃"; units count from 1."""
-    layer, unit, source = str(place.layer), str(place.unit + 1), str(place.source + 1)
-    bias = is_bias(facts, place)
-    if ascii_only:
-        return f"b{layer}[{unit}]" if bias else f"w{layer}[{unit},{source}]"
-    if bias:
-        return f"b{layer.translate(_UP)}{unit.translate(_DOWN)}"
-    apart = "," if max(len(unit), len(source)) > 1 else ""
-    return f"w{layer.translate(_UP)}{unit.translate(_DOWN)}{apart}{source.translate(_DOWN)}"
+    column = None if is_bias(facts, place) else place.source
+    return parameter(place.layer, place.unit, column, ascii_only=ascii_only)
 
 
 def unit_texts(
@@ -78,7 +71,12 @@ def unit_texts(
         name = _source(facts, place.layer + 1, unit)
         texts = [f"{name}: an input, it has no weights of its own", name]
         answers = _answers(maps, unit)
-        return [f"{name}   {answers} over the plane", *texts] if answers else texts
+        if answers:
+            return [f"{name}   {answers} over the plane", *texts]
+        if maps is not None and maps.shows == "outgoing":
+            norm = significant(float(maps.values[unit].squeeze()))
+            texts.insert(0, f"{name}: an input; its square shows ‖w‖ = {norm} of the links from it")
+        return texts
     activation = network.activations[layer - 1].name
     full = f"unit {unit + 1} of l={layer} ({activation})"
     if names := facts.names(layer):

@@ -19,6 +19,7 @@ from engine.inside.maps import Maps, plane_maps, weight_maps
 from tuinn.widgets.network_layout import FOOT, HEAD, LEAST_GAP, Layout, Shape, laid_out
 from tuinn.widgets.network_links import CHOSEN, FAINT, NEGATIVE, POSITIVE
 from tuinn.widgets.network_view import NetworkView
+from tuinn.widgets.numbers import significant
 
 SHAPES = st.lists(
     st.builds(
@@ -478,6 +479,22 @@ async def test_units_of_images_and_classes_have_their_words() -> None:
         await pilot.press("left", "left", "left")
         assert view.selected is not None
         assert view.selected.layer == 1
+
+
+async def test_it_is_said_what_the_squares_of_inputs_are() -> None:
+    app = ViewApp()
+    trainer = trained((4, 5, 3), ("tanh", "softmax"))
+    async with app.run_test(size=(90, 30)) as pilot:
+        view = shown(app, trainer)
+        assert "‖w‖ from each" in "\n".join(rows(view))
+        view.select(0, 2)
+        await pilot.pause()
+        W = trainer.network.W(trainer.theta)[0]
+        norm = significant(float(np.sqrt((W[:, 2] ** 2).sum())))
+        assert f"its square shows ‖w‖ = {norm} of the links from it" in rows(view)[-2]
+        # where not all inputs are shown the row is that of their number
+        view = shown(app, trained((70, 3, 1), ("relu", "sigmoid"), 5))
+        assert re.search(r"… \d+ more", "\n".join(rows(view)))
 
 
 async def test_a_weight_is_written_and_nudged() -> None:
