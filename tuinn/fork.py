@@ -50,7 +50,14 @@ def check_fork(was: Config, config: Config) -> None:
 
 
 def what_differs(was: Config, config: Config) -> str:
-    """In words: "η 0.5 → 0.1, mini-batch 10 → full"; empty where nothing does that matters."""
+    """In words: "η 0.5 → 0.1, mini-batch 10 → full"; empty where nothing does that matters.
+
+    η is told of another optimiser as well, where both have one: it decides as much as the method.
+    """
+    differing = differences(was, config)
+    eta = "optimizer.eta"
+    if "optimizer.name" in differing and _has_other(was, config, eta):
+        differing.insert(differing.index("optimizer.name") + 1, eta)
     labels = {
         field.path: field.label.partition(" (")[0]
         for field in fields(config.optimizer.name)
@@ -58,9 +65,14 @@ def what_differs(was: Config, config: Config) -> str:
     }
     return ", ".join(
         f"{labels[path]} {_shown(get(was, path))} → {_shown(get(config, path))}"
-        for path in differences(was, config)
+        for path in differing
         if path in labels
     )
+
+
+def _has_other(was: Config, config: Config, path: str) -> bool:
+    """Whether both have the field, with different values."""
+    return has(was, path) and has(config, path) and get(was, path) != get(config, path)
 
 
 def _shown(value: Any) -> str:

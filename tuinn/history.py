@@ -38,7 +38,7 @@ SEARCH_FIGURES = 2
 """Of every method without gradient, beside its costs: see `Optimizer.figures`."""
 MOST_BRANCHES = 4
 """Branches that are remembered: the most recent ones."""
-_UPDATE = SCALARS.index("update")
+_UPDATE, _ALPHA, _LOSS = (SCALARS.index(name) for name in ("update", "alpha", "train_loss"))
 
 
 class History:
@@ -64,6 +64,8 @@ class History:
         self._layers = 0
         self._table: Array = np.empty((0, 0))
         self._length = 0
+        self._forked = False
+        """The next snapshot is the first of a fork."""
 
     def __len__(self) -> int:
         return self._length
@@ -104,24 +106,40 @@ class History:
             branch._table = self._table[max(upto - 1, 0) : self._length].copy()
             branch.marks = [one for one in self.marks if one.update > mark.update]
             self.branches = (*self.branches, branch)[-MOST_BRANCHES:]
-        self._length, self.last = upto, None
+        self._length, self.last, self._forked = upto, None, True
         self.marks = [*(one for one in self.marks if one.update <= mark.update), mark]
 
     def append(self, snapshot: Snapshot) -> None:
-        """Add a snapshot; one of the same update replaces the last."""
+        """Add a snapshot; one of the same update replaces the last.
+
+        Where the cost is another function from there on, the last value of the one and the first
+        of the other are kept, so that the curve leaps at its place.
+        """
         row = self._row(snapshot)
         if self._length == 0:
             self._layers = len(snapshot.layers)
             self._table = np.empty((self._capacity, len(row)))
         elif self._layers != len(snapshot.layers):
             self._change_kind(len(snapshot.layers), len(row))
-        if self._length and self._table[self._length - 1, _UPDATE] == snapshot.update:
+        if self._replaces(snapshot):
             self._length -= 1
         elif self._length == self._capacity:
             self._thin()
+        self._forked = False
         self._table[self._length] = row
         self._length += 1
         self.last = snapshot
+
+    def _replaces(self, snapshot: Snapshot) -> bool:
+        """Whether it takes the place of the last one."""
+        updates = self._updates
+        if not self._length or updates[-1] != snapshot.update:
+            return False
+        if self._length > 1 and updates[-2] == snapshot.update:
+            return True
+        last = self._table[self._length - 1]
+        another = last[_ALPHA] != snapshot.alpha or self._forked
+        return not another or last[_LOSS] == snapshot.train_loss
 
     def _change_kind(self, layers: int, columns: int) -> None:
         """A fork goes on with a method of the other kind: with gradients, or without."""

@@ -159,12 +159,30 @@ def test_a_fork_cuts_the_history_and_keeps_what_came_after_as_a_branch():
     assert (len(branch), branch.layers, branch.last) == (3, 2, None)
     assert [one.text for one in history.marks] == ["η 0.5 → 0.1", "fork: η 0.1 → 0.2"]
     assert [one.text for one in branch.marks] == ["η 0.1 → 1"]
-    # the first snapshot of the child stands for the moment
+    # of the child, which follows another cost: the curve leaps at the place of the fork
     history.append(snapshot(20, loss=7.0))
     history.append(snapshot(21, loss=8.0))
-    assert history.column("train_loss").tolist() == [1, 1 / 11, 7, 8]
+    assert np.allclose(history.column("train_loss"), [1, 1 / 11, 1 / 21, 7, 8])
+    assert history.x("update").tolist() == [0, 10, 20, 20, 21]
     assert np.allclose(branch.column("train_loss"), [1 / 21, 1 / 31, 1 / 41])
     assert history.last.update == 21
+
+
+def test_a_fork_that_follows_the_same_cost_has_one_snapshot_of_its_moment():
+    history = filled(range(0, 50, 10))
+    history.fork(mark(20))
+    history.append(snapshot(20, loss=1 / 21))
+    assert history.x("update").tolist() == [0, 10, 20]
+
+
+def test_another_alpha_makes_the_curve_leap_at_its_place():
+    history = filled(range(3))
+    for alpha, loss in ((1.0, 7.0), (2.0, 9.0)):
+        history.append(replace(snapshot(2, loss=loss), alpha=alpha))
+    history.append(replace(snapshot(3, loss=8.0), alpha=2.0))
+    # the last of the one cost, the first of the other
+    assert history.x("update").tolist() == [0, 1, 2, 2, 3]
+    assert np.allclose(history.column("train_loss"), [1, 1 / 2, 1 / 3, 9, 8])
 
 
 def test_a_branch_begins_with_the_last_snapshot_that_is_shared():
@@ -214,11 +232,11 @@ def test_whatever_the_forks_every_column_stays_in_order_and_bounded(capacity, pa
 def test_a_fork_may_go_on_with_a_method_of_the_other_kind():
     history = filled(range(4))
     history.fork(mark(2))
-    history.append(searched(2))
+    history.append(replace(searched(2), train_loss=1 / 3))
     history.append(searched(3, SearchSnapshot(1.0, 2.0, 0.5, (("a", 3.0), ("b", 4.0)))))
     assert history.layers == 0
     assert history.x("update").tolist() == [0, 1, 2, 3]
-    assert np.allclose(history.column("train_loss"), [1, 1 / 2, 0.5, 0.5])
+    assert np.allclose(history.column("train_loss"), [1, 1 / 2, 1 / 3, 0.5])
     assert np.array_equal(history.figure_column(1), [np.nan, np.nan, np.nan, 4.0], equal_nan=True)
     assert history.branches[0].layers == 2
     assert history.branches[0].layer_column(1, "delta").tolist() == [2, 3]

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def raised(layer: int) -> str:
-    """The number of a layer as a superscript: "¹²"."""
-    return str(layer).translate(_RAISED)
+from tuinn.notation import raised
 
 
 def norm(symbol: str, layer: int) -> str:

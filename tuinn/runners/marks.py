@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from engine import Trainer
+from tuinn.notation import parameter
 from tuinn.runners.report import Mark
+from tuinn.widgets.numbers import significant
 
 _LABELS = {"eta": "η", "alpha": "α", "batch_size": "mini-batch"}
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def marked(trainer: Trainer, text: str) -> Mark:
-    """A mark at the place where the run is now."""
-    return Mark(trainer.update, trainer.epoch, trainer.evaluations, trainer.seconds, text)
+def marked(trainer: Trainer, text: str, *, written: bool = False) -> Mark:
+    """A mark at the place where the run is now; ``written``: of a weight written by hand."""
+    place = trainer.update, trainer.epoch, trainer.evaluations, trainer.seconds
+    return Mark(*place, text, written)
 
 
 def settings(trainer: Trainer) -> dict[str, float]:
@@ -29,10 +31,8 @@ def changed(before: dict[str, float], after: dict[str, float]) -> str:
 
 
 def edited(layer: int, row: int, column: int | None, before: float, after: float) -> str:
-    """ "w² [3, 1] 0.52 → 2", "b¹ [4] 0 → 0.1": rows and columns from 1, as in the textbook."""
-    raised = str(layer).translate(_RAISED)
-    name = f"b{raised} [{row + 1}]" if column is None else f"w{raised} [{row + 1}, {column + 1}]"
-    return f"{name} {before:.3g} → {after:.3g}"
+    """ "w²₃₁ 0.520 → 2.00", "b¹₄ 0 → 0.100": rows and columns from 1, as in the textbook."""
+    return f"{parameter(layer, row, column)} {significant(before)} → {significant(after)}"
 
 
 def forked(update: int, differs: str) -> tuple[str, str]:

@@ -19,6 +19,8 @@ class Mark:
     evaluations: int
     seconds: float
     text: str
+    written: bool = False
+    """It tells of a weight, or of a bias, that was written by hand."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -349,10 +349,10 @@ class ThreadRunner:
     def _take_snapshot(self) -> None:
         snapshot = self._snapshot()
         with self._lock:
-            if not self._snapshots or self._snapshots[-1].update != snapshot.update:
-                self._snapshots.append(snapshot)
-            else:
-                self._snapshots[-1] = snapshot
+            last = self._snapshots[-1] if self._snapshots else None
+            if last and (last.update, last.alpha) == (snapshot.update, snapshot.alpha):
+                self._snapshots.pop()
+            self._snapshots.append(snapshot)
 
     def _finish(self) -> None:
         trainer = self._trainer
@@ -362,6 +362,11 @@ class ThreadRunner:
     def _change(self, values: dict[str, Any]) -> None:
         trainer = self._trainer
         before = marks.settings(trainer)
+        alpha = values.get("alpha")
+        another_cost = alpha is not None and alpha != trainer.alpha and trainer.update > 0
+        if another_cost:
+            # the last of the cost that was followed until now
+            self._take_snapshot()
         try:
             trainer.change(**values)
         except ValueError as error:
@@ -375,6 +380,9 @@ class ThreadRunner:
                 self._marks.append(mark)
             # what was refused before is out of date
             self._message = trainer.finished or ""
+        if another_cost:
+            # and the first of the other one, which belongs to the same weights
+            self._take_snapshot()
         if self._status == "finished" and trainer.finished is None:
             self._set("paused")
 
@@ -388,7 +396,7 @@ class ThreadRunner:
             self._set(self._status, str(error))
             return
         text = marks.edited(layer, row, column, before, float(trainer.theta[place]))
-        mark = marks.marked(trainer, text)
+        mark = marks.marked(trainer, text, written=True)
         with self._lock:
             self._marks.append(mark)
             self._message = ""

@@ -11,6 +11,7 @@ from runner_watch import CONFIG
 from tuinn.config import Config, changed
 from tuinn.experiment import build, make_trainer
 from tuinn.history import SCALARS
+from tuinn.widgets.numbers import significant
 
 EXACT = [name for name in SCALARS if name != "seconds"]
 
@@ -147,7 +148,7 @@ def test_a_fork_with_another_method_is_a_new_trainer_over_the_same_data(watch):
     assert (run.history.last.theta == expected.theta).all()
     assert not (run.history.last.theta == theta).all()
     assert run.forks[0].text == (
-        "fork at update 13: cost cross-entropy → quadratic, optimiser sgd → adam"
+        "fork at update 13: cost cross-entropy → quadratic, optimiser sgd → adam, η 0.5 → 0.001"
     )
     # what is before the fork can be gone back to, though it is of another method
     forked(run, 0, config)
@@ -298,7 +299,7 @@ def test_one_weight_is_edited_while_the_run_is_paused(watch):
     assert new == 2.0
     assert np.count_nonzero(before.theta != after.theta) == 1
     assert after.train_loss != before.train_loss
-    assert report.marks[0].text == f"w² [1, 4] {old:.3g} → 2"
+    assert report.marks[0].text == f"w²₁₄ {significant(old)} → 2.00"
     assert (report.marks[0].update, report.marks[0].epoch) == (13, 13 / 8)
     # the moment is that of the edited run
     assert run.runner.rewind.moments[-1].snapshot is after
@@ -319,10 +320,27 @@ def test_a_bias_is_edited_in_full_flight(watch):
     run.until(lambda r: r.update > 50)
     run.runner.edit(1, 4, None, -3.0)
     report = run.until(lambda r: run.marks)
-    assert run.marks[0].text.startswith("b¹ [5] ")
-    assert run.marks[0].text.endswith(" → -3")
+    assert run.marks[0].text.startswith("b¹₅ ")
+    assert run.marks[0].text.endswith(" → −3.00")
     assert report.status == "training"
     run.until(lambda r: r.update > report.update)
+
+
+def test_the_loss_leaps_where_alpha_was_changed_in_full_flight(watch):
+    run = watch(changed(CONFIG, "stop.epochs", 10**7))
+    run.runner.start()
+    run.until(lambda r: r.update > 50)
+    run.runner.change(alpha=5.0)
+    run.until(lambda r: run.marks and r.update > run.marks[0].update)
+    run.runner.pause()
+    run.status("paused")
+    place = run.marks[0].update
+    at = np.flatnonzero(run.history.x("update") == place)
+    assert run.history.column("alpha")[at].tolist() == [0, 5]
+    before, after = run.history.column("train_loss")[at]
+    trainer, moment = run.runner.experiment.trainer, run.runner.rewind.nearest("update", place)
+    squares = sum((W**2).sum() for W in trainer.network.W(moment.snapshot.theta))
+    assert after - before == pytest.approx(5 / (2 * trainer.m) * squares)
 
 
 def test_an_edit_that_is_refused_says_why(watch):
