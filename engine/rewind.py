@@ -19,8 +19,8 @@ Array = NDArray[Any]
 MOST_BYTES = 64_000_000
 MOST_MOMENTS = 4096
 """However small they are: more than a chart can show."""
-PLAIN_BYTES, LAYER_BYTES = 1_400, 750
-"""What the Python objects of a moment take, about: beside its arrays, and of each layer."""
+PLAIN_BYTES, LAYER_BYTES, ARRAY_BYTES = 1_400, 750, 200
+"""What the Python objects of a moment take, about: by themselves, and for each layer and array."""
 AXES = ("epoch", "update", "evaluations", "seconds")
 """What may be counted along a run; none of them decreases."""
 
@@ -39,7 +39,8 @@ class Moment:
 
     def __post_init__(self) -> None:
         own = sum(array.nbytes for name, array in self.arrays.items() if name != "order")
-        plain = PLAIN_BYTES + LAYER_BYTES * len(self.snapshot.layers)
+        layers, arrays = len(self.snapshot.layers), len(self.arrays)
+        plain = PLAIN_BYTES + LAYER_BYTES * layers + ARRAY_BYTES * arrays
         object.__setattr__(self, "nbytes", own + plain)
 
     @property

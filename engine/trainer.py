@@ -442,7 +442,8 @@ class Trainer:
 
         Network and training set must be the same; cost, optimiser, precision, η, α and mini-batch
         are this trainer's. What its method remembers is taken over where it is of the same method
-        and sizes (see `State.branched`); where nothing differs, this is `load`.
+        and sizes (see `State.branched`); where nothing differs, this is `load`. Permutations that
+        were given must be given anew, from the first, as for `load`.
         ValueError where network or training set differ, or the run has diverged there.
         """
         identity = self._identity()

@@ -182,6 +182,8 @@ class Session:
         self.history.take(report)
         if report.forks and self.experiment is not None:
             self.built = self.origin = self.experiment.config
+            # what was changed since the fork was asked for is no part of it
+            self.want(self.config)
         if report.reset or report.forks:
             self.runner.set_pace(self.pace)
         if report.reset and self._start_due:
