@@ -98,7 +98,10 @@ _WATERFALL = PanelHelp(
     "log₁₀ ‖δˡ‖ over time",
     "The error of each layer as a colour, layer above layer, from the beginning of the run to now, "
     "with the ratio ‖δ¹‖ / ‖δᴸ‖. At the cursor its cause is told: what arrives from the layer "
-    "above, ‖(Wˡ⁺¹)ᵀ δˡ⁺¹‖, which small weights make small, times σ′(zˡ), which saturation does.",
+    "above, ‖(Wˡ⁺¹)ᵀ δˡ⁺¹‖, which small weights make small, times σ′(zˡ) where it arrives, which "
+    "saturation makes small. σ′ ≤ 0.25: neither is to blame, a sigmoid lets no more through. Comes "
+    "through: at least half of the δ above; grows: more than twice. σ′ cancelled: cross-entropy "
+    "keeps no σ′ at the output, δᴸ = a − y.",
 )
 _HISTOGRAMS = PanelHelp(
     "9 histograms",

@@ -206,7 +206,10 @@ class Waterfall(HeatWidget, Zoomable, can_focus=True):
         for layer in layout.layers:
             row = layout.row(layer)
             cause = moments.cause(layer, place)
-            cells.write(row, column, significant(cause.delta), INK["text"])
+            exact, short = significant(cause.delta), significant(cause.delta, 2)
+            # 3.4e−100 needs the room of 0.000286
+            value = exact if len(exact) < VALUE else short
+            cells.write(row, column, value, INK["text"])
             if beside > VALUE:
                 cells.write(row, column + VALUE, self._plain(brief(cause)), INK["dim"])
 

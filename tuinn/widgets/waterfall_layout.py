@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 AXIS_ROWS = 2
-VALUE, REASON = 8, 15
+VALUE, REASON = 9, 15
 """Cells of a layer's ‖δ‖, and of what makes it so, beside its row."""
 _VALUES_FROM, _REASONS_FROM = 60, 84
 """Widths from which they are there."""

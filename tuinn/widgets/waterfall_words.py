@@ -40,19 +40,23 @@ def wordings(cause: Cause, when: str) -> list[str]:
             f"{name} {delta} → {short}",
             f"{name} {short}",
         ]
-    factor, facts, of_above = "", [], ""
+    factor, where, means, facts, of_above = "", "", ["", ""], [], ""
     if cause.reason != "cancelled":
         factor = _held(f" × σ′ {significant(cause.through, 2)}")
+        where = " where δ arrives"
         mean, largest = significant(cause.sigma_prime, 2), significant(cause.largest, 2)
-        facts.append(f"σ′ is {_held(f'{mean} on')} average, {_held(f'{largest} at most')}.")
+        means = [
+            f"; its mean over all units is {_held(f'{mean},')} its largest value {largest}",
+            f"; its mean is {_held(f'{mean},')} its largest {largest}",
+        ]
     if not cause.output:
         above = _held(f"{_share_of_above(cause)} {significant(cause.above)}")
         facts.append(f"The weights pass on {above}.")
         of_above = f" ({_share_of_above(cause)})"
-    product = f"{head} {delta} = arriving {what}{factor}"
+    product = f"{head} {delta} = arriving {what}{factor}{where}"
     return [
+        *(" ".join([f"{product}{mean}.", *facts, f"→ {_verdict(cause)}"]) for mean in means),
         " ".join([f"{product}.", *facts, f"→ {_verdict(cause)}"]),
-        " ".join([f"{product}.", *facts[-1:], f"→ {_verdict(cause)}"]),
         f"{head} {delta} = {what}{of_above}{factor} → {short}",
         f"{name} {delta} = {what}{factor} → {short}",
         f"{name} {delta} = {arriving}{factor} → {short}",
@@ -81,8 +85,7 @@ def _verdict(cause: Cause) -> str:
         case "saturation" if cause.activation == "relu":
             return "units that are off: their σ′ is 0"
         case "saturation":
-            share = significant(cause.steep, 2)
-            return f"saturation: σ′ is {share} of its largest where δ arrives"
+            return f"saturation: there σ′ is {significant(cause.steep, 2)} of its largest"
         case "largest":
             return "neither weights nor saturation: σ′ of a sigmoid is at most 0.25"
         case "passes" if cause.output:

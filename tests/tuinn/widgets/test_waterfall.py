@@ -164,7 +164,8 @@ async def test_its_numbers_are_those_of_the_run(shape: str, alpha: float) -> Non
                 else:
                     through = parts["delta"] / parts["arriving"]
                     assert number(words, "× σ′") == pytest.approx(through, rel=0.06)
-                    assert number(words, ". σ′ is") == pytest.approx(parts["mean"], rel=0.06)
+                    mean = number(words, "its mean over all units is")
+                    assert mean == pytest.approx(parts["mean"], rel=0.06)
 
 
 def test_a_cell_has_the_mean_of_its_moments() -> None:
@@ -397,6 +398,17 @@ async def test_no_number_is_ever_cut_off(
                     assert numbers <= whole, (width, height, line)
 
 
+async def test_the_longest_numbers_have_room_beside_the_rows() -> None:
+    app = WaterfallApp()
+    async with app.run_test(size=(80, 20)):
+        panel = app.waterfall
+        panel.show(history(snapshot(0, [3.456e-101, 0.000286, 0.5])))
+        for width in (60, 78, 83, 84, 110):
+            text = "\n".join(rows(panel, width, 16)[:10])
+            assert "3.5e−101" in text
+            assert "0.000286" in text
+
+
 async def test_colours_say_what_the_shades_are() -> None:
     app = WaterfallApp()
     async with app.run_test(size=(60, 14)):
@@ -424,7 +436,9 @@ async def test_colours_say_what_the_shades_are() -> None:
 def test_every_reason_has_its_words(cause: Cause, short: str, said: str) -> None:
     texts = wordings(cause, "update 1 200")
     assert brief(cause) == short
-    spoken = " ".join(fitting(texts, 300, 1))
+    spoken = " ".join(fitting(texts, 400, 1))
+    # of the two σ′ of a line it is said what they are
+    assert ("where δ arrives" in spoken) == ("mean over all units" in spoken)
     assert said in spoken
     assert spoken.startswith(f"l={cause.layer}, update 1 200: ‖δ")
     assert fitting(texts, 3, 1) == ["…"]
