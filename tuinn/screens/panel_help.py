@@ -49,11 +49,12 @@ _OF_GRADIENTS = (
     ),
     PanelHelp(
         "5 saturated units",
-        "σ′(z) ≈ 0:  a < 0.1 or a > 0.9",
-        "The share of units on a plateau of their activation, low and high. σ′ is nearly 0 "
-        "there, so δ is, and the unit hardly learns, however wrong it is. For relu, low means "
-        "z ≤ 0: the unit is off. Of the output it tells which plateaus are right and which wrong, "
-        "and δᴸ with either cost: the quadratic one keeps σ′ as a factor. Where there is room, "
+        "σ′(z) ≈ 0:  a < 0.1 or a > 0.9,  of tanh |a| > 0.8",
+        "The share of units on a plateau of their activation: low is a < 0.1 (tanh: a < −0.8; "
+        "relu: z ≤ 0, the unit is off), high is a > 0.9 (tanh: a > 0.8). σ′ is nearly 0 there, so "
+        "δ is, and the unit hardly learns, however wrong it is. Dead is off for every example. Of "
+        "the output it tells which plateaus are right and which wrong, and δᴸ with either cost: "
+        "the quadratic one keeps σ′ as a factor, cross-entropy is without it. Where there is room, "
         "every unit is a cell with its mean activation and its σ′.",
     ),
 )

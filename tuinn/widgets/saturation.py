@@ -22,6 +22,7 @@ from tuinn.widgets.numbers import significant
 from tuinn.widgets.raster import Glyphs
 from tuinn.widgets.saturation_lines import (
     first_that_fits,
+    has_plateaus,
     layer_lines,
     output_lines,
     unit_wordings,
@@ -41,7 +42,7 @@ _BELOW = 4
 """Rows under the layers: the unit looked at, an empty one, and two of the output."""
 _TALL = 16
 """From this height on the strips are shown even if not those of all the layers fit."""
-_LOWEST_COLUMNS, _HIGHEST_COLUMNS = 3, 8
+_LOWEST_COLUMNS, _HIGHEST_COLUMNS = 2, 8
 """Rows of a strip that shows the plateaus of each unit as a column."""
 _STEEPEST = {"sigmoid": 0.25, "softmax": 0.25}
 """The largest σ' of an activation, if not 1."""
@@ -177,8 +178,10 @@ class SaturationMap(HeatWidget, can_focus=True):
         self._visible = min(max(room // least, 1), count)
         extra = room // self._visible - least
         thick = 2 if extra > _HIGHEST_COLUMNS + 2 else 1
-        # less one row that parts them from the bar
-        columns = min(extra - 2 * (thick - 1) - 1, _HIGHEST_COLUMNS)
+        columns = extra - 2 * (thick - 1)
+        # where there is room for it, a row parts them from the bar
+        gap = columns > _LOWEST_COLUMNS + 1
+        columns = min(columns - gap, _HIGHEST_COLUMNS)
         columns = columns if columns >= _LOWEST_COLUMNS else 0
         self._first = min(max(self._first, self._layer - self._visible + 1), self._layer)
         self._first = min(self._first, count - self._visible)
@@ -187,7 +190,7 @@ class SaturationMap(HeatWidget, can_focus=True):
             for line in blocks[place]:
                 self._write(cells, row, line)
                 row += 1
-            row = self._draw_strips(cells, row, place, units.layers[place], columns, thick)
+            row = self._draw_strips(cells, row + gap, place, units.layers[place], columns, thick)
         layer = units.layers[self._layer]
         looked_at = first_that_fits(unit_wordings(layer, self._unit), width)
         self._write(cells, row, [(looked_at, "text")])
@@ -208,12 +211,11 @@ class SaturationMap(HeatWidget, can_focus=True):
         looked_at = self._unit if place == self._layer else 0
         first = looked_at // shown * shown
         first = min(first, layer.n - shown)
-        row += columns > 0
         top = row
         part = slice(first, first + shown)
-        if columns:
+        if columns and has_plateaus(layer):
             self._draw_columns(cells, row, layer.low[part], layer.high[part], cell, columns)
-            row += columns
+        row += columns
         least, most, ramp = _scale_of(layer)
         steepest = _STEEPEST.get(layer.activation, 1.0)
         strips: list[tuple[str, NDArray[Any], float, float, Ramp]] = [

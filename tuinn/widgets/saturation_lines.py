@@ -27,8 +27,28 @@ def layer_lines(layers: Sequence[LayerSnapshot], width: int, several: bool) -> l
 
     One line, or two where ``several`` are allowed and the width is small: equally many for all
     layers, and in the same words. A ReLU has no high plateau; in its place stand the units that no
-    example turns on.
+    example turns on. Of a layer without plateaus it says just that.
     """
+    curved = _curved_lines([layer for layer in layers if has_plateaus(layer)], width, several)
+    size = len(curved[0]) if curved else 1
+    left = iter(curved)
+    return [
+        next(left) if has_plateaus(layer) else [_straight(layer, width), *[[]] * (size - 1)]
+        for layer in layers
+    ]
+
+
+def has_plateaus(layer: LayerSnapshot | LayerUnits) -> bool:
+    """σ of the layer flattens somewhere."""
+    return layer.activation != "identity"
+
+
+def _straight(layer: LayerSnapshot, width: int) -> Line:
+    texts = (f"{layer.activation}: no plateau, σ′ is 1", "no plateau", "")
+    return [_named(layer), (next(text for text in texts if len(text) + 4 <= max(width, 4)), "dim")]
+
+
+def _curved_lines(layers: Sequence[LayerSnapshot], width: int, several: bool) -> list[list[Line]]:
     tails = [_tails(layer) for layer in layers]
     names = [layer_name(layer) for layer in layers]
     longest = max((len(n) + len(of[0]) for n, of in zip(names, tails, strict=True)), default=0)
@@ -50,10 +70,10 @@ def _tails(layer: LayerSnapshot) -> list[str]:
     second_word, second_share = _second(layer)
     low, second = percent(layer.saturated_low), percent(second_share)
     figures = f"low {low:<{_VALUE}} {second_word} {second:<{_VALUE}}"
-    short = f"low {_whole(layer.saturated_low)} {second_word} {_whole(second_share)}"
+    short = f"low {_whole(layer.saturated_low)} % {second_word} {_whole(second_share)} %"
     share, slope = _share(layer), significant(layer.sigma_prime, 2)
     full = f"{share}  {figures}"
-    return [f"{full} mean σ′ {slope:<{_VALUE}}", full, f"{share}  {short}", share]
+    return [f"{full} mean σ′ {slope:<{_VALUE}}", full, f"{share}  {short}", f" {short}", share]
 
 
 def _figures(layers: Sequence[LayerSnapshot], width: int) -> list[str]:
@@ -92,10 +112,15 @@ def _parts(layer: LayerSnapshot) -> list[Part]:
 
 
 def output_lines(snapshot: Snapshot, width: int) -> list[Line]:
-    """Two lines: what is saturated on the right and on the wrong side; δ^L under both costs."""
+    """Two lines: what is saturated on the right and on the wrong side; δ^L under both costs.
+
+    Of an output without plateaus the second alone.
+    """
     output = snapshot.output
     if output is None:
         return []
+    if not has_plateaus(snapshot.layers[-1]):
+        return [[(first_that_fits(_deltas(snapshot), width), "text")]]
     right, wrong = percent(output.saturated_right), percent(output.saturated_wrong)
     tails = [
         f"  saturated and right {right:<{_VALUE}} saturated and wrong {wrong:<{_VALUE}}",
@@ -124,6 +149,11 @@ def _deltas(snapshot: Snapshot) -> Iterable[str]:
         yield f"‖δᴸ‖ now (cross-entropy) {delta}"
         yield f"‖δᴸ‖ {delta}"
         return
+    if last.activation == "identity":
+        yield f"‖δᴸ‖ now (quadratic) {significant(quadratic)}, the whole error a − y: σ′ is 1"
+        yield f"‖δᴸ‖ now (quadratic) {significant(quadratic)}"
+        yield f"‖δᴸ‖ {significant(quadratic)}"
+        return
     q, before = f"{significant(quadratic):<{_VALUE}}", f"{significant(last.arriving):<{_VALUE}}"
     factor = significant(_ratio(last.arriving, quadratic))
     if last.activation != "sigmoid":
@@ -143,7 +173,7 @@ def _deltas(snapshot: Snapshot) -> Iterable[str]:
         yield f"{costs}: the σ′ it would keep"
         yield costs
     yield f"‖δᴸ‖ quadratic {q} cross-entropy {before}"
-    yield f"‖δᴸ‖ quadr. {significant(quadratic)} cr.-entr. {significant(last.arriving)}"
+    yield f"‖δᴸ‖ with σ′ {significant(quadratic)} without {significant(last.arriving)}"
     yield f"‖δᴸ‖ {significant(last.delta)}"
 
 
@@ -156,6 +186,7 @@ def unit_wordings(layer: LayerUnits, unit: int) -> list[str]:
         plateaus += f" high {high:<{_VALUE}}"
     if layer.wrong is not None:
         plateaus += f" wrong {percent(float(layer.wrong[unit])):<{_VALUE}}"
+    plateaus = plateaus if has_plateaus(layer) else ""
     name = f"l={layer.layer} unit {unit + 1} of {layer.n}".ljust(len(f"l={layer.layer}") + 16)
     return [
         f"{name} mean a {mean:<{_VALUE}} mean σ′ {slope:<{_VALUE}} {plateaus}",

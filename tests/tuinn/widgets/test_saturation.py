@@ -13,6 +13,7 @@ from textual.app import App, ComposeResult
 
 from engine import GradientDescent, LayerSnapshot, Network, Snapshot, Stop, Trainer
 from engine.inside.units import Units, units
+from tuinn.widgets.numbers import significant
 from tuinn.widgets.saturation import SaturationMap
 
 
@@ -102,7 +103,10 @@ async def test_a_narrow_bar_takes_two_lines_if_there_are_rows() -> None:
         panel.show(of_layers(2))
         assert rows(panel)[1] == "    low 12 % high 19 % σ′ 0.18"
         panel.show(of_layers(6))
-        assert rows(panel)[1].endswith("31 %  low  12 high  19")
+        assert rows(panel)[1].endswith("▏ low  12 % high  19 %")
+        # what the figures are is always said
+        lines = ["".join(map(chr, codes)).rstrip() for codes in panel.compose_cells(42, 8).codes]
+        assert lines[1].endswith("31 %  low  12 % high  19 %")
         panel.show(of_layers(2, activation="relu", saturated_high=0.0, dead=0.05))
         assert rows(panel)[1] == "    low 12 % dead 5.0 % σ′ 0.18"
 
@@ -255,6 +259,42 @@ async def test_a_tall_map_has_the_plateaus_of_every_unit_as_a_column() -> None:
             )
             assert abs(column.count("█") - low * height) <= 1
             assert abs(column.count("▒") - high * height) <= 1
+
+
+async def test_rows_that_are_left_show_the_plateaus_of_units() -> None:
+    snapshot, shown = moment((2, 4, 4, 4, 4, 1), ("sigmoid",) * 5)
+    async with MapApp().run_test(size=(160, 60)) as pilot:
+        panel = pilot.app.query_one(SaturationMap)
+        panel.show(snapshot, shown)
+        for height in range(34, 60):
+            lines = ["".join(map(chr, row)) for row in panel.compose_cells(160, height).codes]
+            assert sum(line.startswith("  high ") for line in lines) == 5, height
+            assert sum(line.startswith("   low ") for line in lines) == 5
+            # two rows of a column at least, and few left empty below
+            assert len("\n".join(lines)) - len("\n".join(lines).rstrip()) < 9 * 161
+
+
+async def test_nothing_is_said_of_plateaus_where_there_are_none() -> None:
+    snapshot, shown = moment((2, 8, 1), ("tanh", "identity"), "quadratic")
+    async with MapApp().run_test(size=(140, 40)) as pilot:
+        panel = pilot.app.query_one(SaturationMap)
+        panel.show(snapshot, shown)
+        panel.focus()
+        await pilot.press("down")
+        lines = rows(panel)
+        output = next(row for row, line in enumerate(lines) if line.startswith("l=2"))
+        assert lines[output] == "l=2 identity: no plateau, σ′ is 1"
+        text = "\n".join(lines[output:])
+        assert not re.search("saturated|low|high|wrong|×", text)
+        delta = significant(snapshot.layers[-1].delta)
+        assert f"‖δᴸ‖ now (quadratic) {delta}, the whole error a − y: σ′ is 1" in text
+        for width in range(8, 140):
+            for height in (4, 8, 12):
+                drawn = panel.compose_cells(width, height).codes
+                lines = ["".join(map(chr, codes)).rstrip() for codes in drawn]
+                assert "saturated" not in "".join(lines)
+                own = next((line for line in lines if line.startswith("l=2")), "l=2 no plateau")
+                assert own in ("l=2", "l=2 no plateau", "l=2 identity: no plateau, σ′ is 1")
 
 
 async def test_keys_and_mouse_go_from_unit_to_unit() -> None:
