@@ -102,6 +102,8 @@ def _vector(values: Array) -> str:
 def bars(subject: Subject, example: int, width: int, most: int) -> list[Line]:
     """The outputs a^L, one line each, at most so many: all in their order, or the largest."""
     found = subject.reading
+    if found.labels is None:
+        return _beside_targets(subject, example, width, most)
     outputs = found.outputs[example]
     single = found.labels is not None and len(outputs) == 1
     names = (
@@ -140,6 +142,40 @@ def bars(subject: Subject, example: int, width: int, most: int) -> list[Line]:
             line.append((f" {number}", "text"))
         lines.append(line)
     return lines
+
+
+def _beside_targets(subject: Subject, example: int, width: int, most: int) -> list[Line]:
+    """Of a regression: each output as a bar from 0, its target y on the same scale, and a key."""
+    outputs, targets = subject.reading.outputs, subject.examples.Y
+    low = min(float(np.nanmin(outputs, initial=0.0)), float(targets.min()), 0.0)
+    high = max(float(np.nanmax(outputs, initial=0.0)), float(targets.max()), 0.0)
+    names = [f"a{k + 1}" for k in range(outputs.shape[1])]
+    room = max(map(len, names))
+    long = min(width - room - 1 - 2 - _VALUE, _LONGEST_BAR)
+    drawn = long >= _LEAST_BAR and np.isfinite([low, high]).all() and high > low
+
+    def cell(value: float) -> int:
+        return min(int((value - low) / (high - low) * long), long - 1)
+
+    lines: list[Line] = []
+    for name, a, y in zip(names, outputs[example].tolist(), targets[example].tolist(), strict=True):
+        line: Line = [(f" {name.ljust(room)}", "dim")]
+        if drawn:
+            marks = [(" ", "axis")] * long
+            if np.isfinite(a):
+                first, last = sorted((cell(0.0), cell(a)))
+                marks[first : last + 1] = [("█", "dim")] * (last + 1 - first)
+            marks[cell(0.0)] = "│", "axis"
+            marks[cell(y)] = "y", "series-3"
+            line += [("▕", "axis"), *marks, ("▏", "axis")]
+        number = significant(a, 2)
+        if sum(len(text) for text, _ in line) + 1 + len(number) <= width:
+            line.append((f" {number}", "text"))
+        lines.append(line)
+    key = f"{' ' * (room + 2)}│ 0   y the target"
+    if drawn and len(lines) < most and len(key) <= width:
+        lines.append([(key, "dim")])
+    return lines[:most]
 
 
 def facts(subject: Subject, example: int, width: int, most: int) -> list[Line]:

@@ -280,6 +280,34 @@ async def test_regression_shows_the_largest_errors_and_no_matrix() -> None:
         assert [key.shown for key in app.panel.footer_keys] == ["jk", "l"]
 
 
+async def test_regression_has_output_target_and_zero_on_one_scale() -> None:
+    found, examples, *_ = line()
+    app = PanelApp()
+    async with app.run_test(size=(90, 24)) as pilot:
+        app.panel.show(*line())
+        app.panel.focus()
+        both = np.concatenate([found.outputs.ravel(), examples.Y.ravel(), [0.0]])
+        low, high = both.min(), both.max()
+        for place in range(5):
+            example = np.argsort(-np.linalg.norm(found.outputs - examples.Y, axis=1))[place]
+            drawn = re.findall(r"a(\d)▕(.+)▏ (\S+)", text(app.panel))
+            assert [number for number, *_ in drawn] == ["1", "2"]
+            for k, (_, bar, number) in enumerate(drawn):
+                a, y = float(found.outputs[example, k]), float(examples.Y[example, k])
+                assert number == significant(a, 2)
+                cells = [min(int((x - low) / (high - low) * 24), 23) for x in (0.0, a, y)]
+                zero, end, target = cells
+                assert len(bar) == 24
+                assert bar[target] == "y"
+                assert bar[zero] == ("│" if zero != target else "y")
+                for cell in range(24):
+                    if cell not in (zero, target):
+                        inside = min(zero, end) <= cell <= max(zero, end)
+                        assert (bar[cell] == "█") == inside
+            assert "│ 0   y the target" in text(app.panel)
+            await pilot.press("j")
+
+
 async def test_where_there_is_room_for_one_part_o_shows_the_other() -> None:
     found, *_ = digits()
     app = PanelApp()
