@@ -65,3 +65,9 @@ def relative_difference(gradient: float, slope: float) -> float:
     """|g − n| / max(|g|, |n|); 0 where both are 0."""
     larger = max(abs(gradient), abs(slope))
     return abs(gradient - slope) / larger if larger else 0.0
+
+
+def too_small(gradient: float, slope: float, cost: float) -> bool:
+    """Both are less than what rounding makes of a difference quotient at a cost C₀: it can neither
+    confirm nor refute the gradient. Not so where both are 0."""
+    return 0 < max(abs(gradient), abs(slope)) <= rounding(cost)

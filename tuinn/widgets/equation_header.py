@@ -33,17 +33,11 @@ def header(record: Walkthrough, facts: Facts, rows: int, width: int) -> list[str
     rate, decay = f"η = {short(record.eta)}", f"α = {short(record.alpha)}"
     label = f"class {facts.label}" if facts.label else ""
     target = f"y = {_vector(record.y.tolist())}" if len(record.y) <= 4 else ""
-    example = [which, label, f"x = {_input(record, facts)}", target]
+    order = "numbered row by row" if facts.image is not None else ""
+    example = [which, label, f"x = {_input(record, facts)}", target, order]
     ahead = "looks ahead" if record.looks_ahead else ""
-    method = [
-        "k = 1",
-        rate,
-        decay,
-        f"m = {count(record.m)}",
-        record.cost.name,
-        record.method,
-        ahead,
-    ]
+    many = f"m = {count(record.m)}"
+    method = [record.cost.name, "k = 1", rate, decay, many, record.method, ahead]
     if rows < 2:
         return [_joined([which, moment, "k = 1", rate, decay, label], width)][:rows]
     return [_joined(example, width), _joined([f"at {moment}", *method], width)]

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.inside.numerical import numerical, relative_difference
+from engine.inside.numerical import numerical, relative_difference, too_small
 from engine.inside.walkthrough import LayerWalk, Walkthrough
 from tuinn.widgets import equation_words as words
 from tuinn.widgets.equation_sentence import Sentence
@@ -219,7 +219,10 @@ def _bp3(layer: LayerWalk, record: Walkthrough, checks: Checks) -> Step:
 
     def differences(r: Sequence[int], c: Sequence[int]) -> Array:
         found = zip(gradient[list(r)].tolist(), slopes(r, c)[:, 0].tolist(), strict=True)
-        return np.array([[relative_difference(g, n)] for g, n in found])
+        cost = record.before.bare
+        return np.array(
+            [[np.nan if too_small(g, n, cost) else relative_difference(g, n)] for g, n in found]
+        )
 
     shape = len(gradient), 1
     return Step(

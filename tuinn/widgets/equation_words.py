@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from engine.inside.numerical import relative_difference, rounding
+from engine.inside.numerical import relative_difference, rounding, too_small
 from engine.inside.walkthrough import LayerWalk, Walkthrough
 from tuinn.widgets.equation_sentence import Sentence, plain, products
 from tuinn.widgets.equation_text import factor, lowered, number, raised, short, shrinking
@@ -115,7 +115,7 @@ def bp3(layer: LayerWalk, j: int, slope: float, record: Walkthrough) -> list[Sen
     l, at, gradient = raised(layer.layer), lowered(j), layer.bias_gradient[j]
     return [
         plain(f"∂C/∂b{l}{at} =", f"δ{l}{at}", f"= {number(gradient)}"),
-        _checked(gradient, slope, record),
+        _checked("b", gradient, slope, record),
     ]
 
 
@@ -129,15 +129,17 @@ def bp4(layer: LayerWalk, j: int, k: int, slope: float, record: Walkthrough) -> 
             f"= {factor(delta)}·{factor(a)}",
             f"= {number(gradient)}",
         ),
-        _checked(gradient, slope, record),
+        _checked("w", gradient, slope, record),
     ]
 
 
-def _checked(gradient: float, slope: float, record: Walkthrough) -> Sentence:
-    """The gradient beside a difference quotient."""
-    pieces = ["(C(w + h) − C(w − h))/2h", f"= {number(slope)},"]
+def _checked(of: str, gradient: float, slope: float, record: Walkthrough) -> Sentence:
+    """The gradient ∂C/∂w or ∂C/∂b beside a difference quotient."""
+    pieces = [f"(C({of} + h) − C({of} − h))/2h", f"= {number(slope)},"]
     if math.isnan(slope) or math.isnan(gradient):
         return plain(*pieces, "which cannot be compared")
+    if too_small(gradient, slope, record.before.bare):
+        return plain(*pieces, "too small to check by differences")
     difference = abs(gradient - slope)
     pieces.append(f"relative difference {number(relative_difference(gradient, slope))}")
     if 0 < difference <= rounding(record.before.bare):

@@ -243,9 +243,23 @@ class EquationInspector(HeatWidget, can_focus=True):
             more = f"{text}   unit {self._selected()[0] + 1} of {rows} ↑↓"
             if rows > 1 and len(more) + 4 <= width:
                 text = more
+            more = f"{text}   {self._pixel()}"
+            if self._pixel() and len(more) + 4 <= width:
+                text = more
         text = look.plain(text) if self.glyphs == "ascii" else text
         if str(self.border_subtitle or "") != text:
             self.border_subtitle = text
+
+    def _pixel(self) -> str:
+        """Which pixel the selected weight is of, where it is one."""
+        image, result = self._facts.image, self._steps[self._step].result
+        if image is None or result is None or not {"j", "k"} <= result.axes:
+            return ""
+        if self._places("k") != image[0] * image[1]:
+            return ""
+        pixel = self._selected()[1]
+        row, column = divmod(pixel, image[1])
+        return f"pixel {pixel + 1} (row {row + 1}, column {column + 1})"
 
     def ink_style(self, ink: int) -> Style:
         flags, plain = divmod(ink, BOLD)

@@ -147,7 +147,7 @@ def _source(facts: Facts, layer: int, source: int) -> str:
         return f"unit {source + 1} of l={layer - 1}"
     if facts.image is not None:
         row, column = divmod(source, facts.image[1])
-        return f"the pixel in row {row + 1}, column {column + 1}"
+        return f"pixel {source + 1} (row {row + 1}, column {column + 1})"
     names = facts.names(0)
     return names[source] if names else f"input {source + 1}"
 

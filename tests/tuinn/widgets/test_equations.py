@@ -237,6 +237,26 @@ async def test_the_gradient_stands_beside_a_difference_quotient() -> None:
             assert number(difference) < 1e-6
 
 
+async def test_a_slope_too_small_for_differences_is_not_held_against_the_gradient() -> None:
+    trainer = make("2-8-1")
+    # the third unit's only way on: nearly nothing comes back through it
+    trainer.set_parameter(2, 0, 2, 1e-16)
+    async with PanelApp().run_test(size=(110, 34)) as pilot:
+        panel = the(pilot)
+        panel.show(walk(trainer))
+        for name, of in (("∂C/∂W¹", "w"), ("∂C/∂b¹", "b")):
+            go(panel, name)
+            assert "relative difference" in "\n".join(drawn(panel))
+            await pilot.press("down", "down")
+            text = "\n".join(drawn(panel))
+            assert f"(C({of} + h) − C({of} − h))/2h" in text
+            assert "too small to check by differences" in text
+            assert "relative difference" not in text
+            await pilot.press("up", "up")
+        # in the column of differences as well
+        assert sum(bool(re.search("– *⎥", row)) for row in drawn(panel)) == 1, drawn(panel)
+
+
 async def test_keys_lead_through_the_steps() -> None:
     async with PanelApp().run_test(size=(80, 24)) as pilot:
         panel = the(pilot)
@@ -336,7 +356,11 @@ async def test_another_example_is_asked_for() -> None:
         text = drawn(panel)
         assert "example 4 of 5" in text[0]
         assert "class inside" in text[0]
-        assert "at update 1 740   k = 1   η = 0.3   α = 0" in text[1]
+        assert "at update 1 740   cross-entropy   k = 1   η = 0.3   α = 0" in text[1]
+        # the cost is named where there is no room for all
+        panel.show(walk(make("2-8-1")), example=3, examples=5, update=20077)
+        narrow = "".join(map(chr, panel.compose_cells(56, 16).codes[1]))
+        assert "cross-entropy   k = 1" in narrow
         await pilot.press("j")
         assert (heard, panel.example) == ([4], 4)
         await pilot.press("j")
@@ -536,6 +560,15 @@ async def test_an_image_is_drawn_beside_the_steps() -> None:
         panel = the(pilot)
         panel.show(walk(make("64-30-10")), image=(8, 8))
         assert "x = 8×8 pixels" in drawn(panel)[0]
+        assert "numbered row by row" in drawn(panel)[0]
+        assert "pixel" not in str(panel.border_subtitle)
+        go(panel, "∂C/∂W¹")
+        await pilot.press(*["shift+right"] * 21)
+        at = panel._selected()[1]
+        told = f"pixel {at + 1} (row {at // 8 + 1}, column {at % 8 + 1})"
+        assert told in str(panel.border_subtitle)
+        go(panel, "∂C/∂W²")
+        assert "pixel" not in str(panel.border_subtitle)
         assert (panel.compose_cells(90, 32).inks[-4:, :8] >= 1000).all()
         panel.show(walk(make("64-30-10")))
         assert "x = 64 inputs" in drawn(panel)[0]

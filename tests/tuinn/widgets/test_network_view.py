@@ -470,7 +470,7 @@ async def test_units_of_images_and_classes_have_their_words() -> None:
         view = shown(app, trained(*IMAGES, 5), image=(8, 8), outputs=tuple("0123456789"))
         view.select(1, 11, 8 * 2 + 5)
         await pilot.pause()
-        assert "from the pixel in row 3, column 6 to unit 12 of l=1" in rows(view)[-1]
+        assert "from pixel 22 (row 3, column 6) to unit 12 of l=1" in rows(view)[-1]
         assert "w¹₁₂,₂₂ = " in rows(view)[-1]
         assert sum(line.count("◇") for line in rows(view)) == 2
         view.select(2, 3, 4)
