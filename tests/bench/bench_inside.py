@@ -220,6 +220,8 @@ def main() -> None:
     parser.add_argument("--skip-terminal", action="store_true")
     options = parser.parse_args()
     views = options.only.split(",")
+    # whole rounds of what `m` is answered with
+    presses = -(-options.presses // len(SMOOTHINGS)) * len(SMOOTHINGS)
     for name in options.runs.split(","):
         raw = RUNS[name]
         for size in (NARROW, WIDE):
@@ -243,7 +245,7 @@ def main() -> None:
             command = [sys.executable, "-m", "tuinn", str(preset), "--demo"]
             with Terminal(command, *NARROW, env) as terminal:
                 begin(terminal)
-                found = compare(terminal, views, options.rounds, options.seconds, options.presses)
+                found = compare(terminal, views, options.rounds, options.seconds, presses)
                 _, _, updates = watch(terminal, options.seconds)
                 report(f"{name}, 120×40: each view alone against panels 1…6", found)
                 print(f"    base: {updates:,.0f} updates/s, {updates / bare:.0%} of headless")
