@@ -44,6 +44,9 @@ class Place(Protocol):
     def help_page(self) -> HelpPage:
         """What the help says of it."""
 
+    def tell(self, text: str, level: str = "info") -> None:
+        """Say something in the message line for a while."""
+
 
 class Actions(Provider):
     """The palette's list of what can be done now."""
@@ -200,6 +203,13 @@ class TuinnApp(App[None]):
         lab = self.screen_stack[0]
         if not isinstance(lab, Lab) or lab.may_quit():
             self.exit()
+
+    def action_help_quit(self) -> None:
+        """What ctrl+c does where nothing is there to be copied: say how one leaves."""
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, Place):
+                screen.tell("q quits; from a field or a dialog esc first.", "hint")
+                return
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Nothing beside our own actions: they are all in `Actions`."""

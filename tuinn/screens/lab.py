@@ -17,9 +17,10 @@ from engine.snapshot import Snapshot
 from tuinn.config import Config, has
 from tuinn.findings import Finding, finding
 from tuinn.preset import Preset
-from tuinn.runners.report import Fork
+from tuinn.runners.report import Fork, Report
 from tuinn.screens.actions import APP_ACTIONS, LAB_ACTIONS, Action, bindings, with_panels
 from tuinn.screens.architecture import parts_of, shape_of
+from tuinn.screens.clock import RunClock
 from tuinn.screens.form_keys import form_keys, types
 from tuinn.screens.help import HelpPage
 from tuinn.screens.inside import Inside
@@ -96,7 +97,7 @@ class Lab(LabActions):
         self.dashboard.use(self.session.facts)
         self._drawing = False
         self._frames = 0
-        self._elapsed, self._last_frame = 0.0, monotonic()
+        self._clock, self._last_frame = RunClock(), monotonic()
         self._told: tuple[int, str, Sentence, Config] = (0, "", Sentence(""), preset.config)
         """Up to which frame, in which state of the run, what, and with which form."""
         self._finding: Finding | None = None
@@ -186,6 +187,7 @@ class Lab(LabActions):
             self._refused = report.message
             if report.forks:
                 self._show_fork(report.forks[-1])
+            self._tell_written(report)
             if report.snapshots or report.marks or report.forks or report.reset or self._unseen:
                 self.show_curves()
             self._unseen = self._unseen_reset = False
@@ -207,11 +209,13 @@ class Lab(LabActions):
 
     def _count_time(self) -> None:
         """Count the seconds that the run goes on by the clock, held back or not."""
-        now = monotonic()
-        if self.session.status == "training":
-            self._elapsed += now - self._last_frame
-        if self.session.report.update == 0:
-            self._elapsed = 0.0
+        now, report = monotonic(), self.session.report
+        if report.forks:
+            self._clock.go_back(report.forks[-1].mark.update)
+        elif self.session.status == "training":
+            self._clock.count(now - self._last_frame, report.update)
+        if report.update == 0:
+            self._clock = RunClock()
         self._last_frame = now
 
     @property
@@ -224,7 +228,7 @@ class Lab(LabActions):
         event.stop()
         if self.moment is not self._seen:
             # what was told was of another moment
-            self._told = (0, *self._told[1:])
+            self._forget()
             self.show_curves()
             self._draw_inside()
             self.show_state()
@@ -270,6 +274,18 @@ class Lab(LabActions):
         then = f"{to_go_on(finished).capitalize()} to go on." if finished else "space goes on."
         self.tell(f"{fork.text[:1].upper()}{fork.text[1:]}. {then}")
 
+    def _tell_written(self, report: Report) -> None:
+        """That a weight was written by hand, and what becomes of it."""
+        written = [mark.text for mark in report.marks if mark.written]
+        if written and report.status in LIVE:
+            then = "training" if report.status == "training" else "space"
+            self.tell(f"{written[-1]}: {then} goes on from it.")
+
+    def _advised(self, key: str) -> str:
+        """What the finding of the moment says that this key should choose; empty for nothing."""
+        tries = self._finding.tries if self._finding is not None else ()
+        return next((each.choice for each in tries if each.key == key), "")
+
     def _use(self, facts: MethodFacts) -> None:
         """Show a run of this method; the x axis follows it unless another was asked for."""
         if self.axis == self.dashboard.method.axis:
@@ -302,7 +318,7 @@ class Lab(LabActions):
             searches=session.facts.searches,
             update=moment.update,
             updates_per_second=report.updates_per_second or None,
-            seconds=max(report.seconds, self._elapsed),
+            seconds=max(report.seconds, self._clock.seconds),
             planned=session.planned,
             evaluations=moment.evaluations,
             budget=session.built.stop.evaluations,
@@ -320,6 +336,9 @@ class Lab(LabActions):
         looks_back = back is not None and not self.form.errors and self.session.status != "failed"
         until, told_in, told, form = self._told
         lasts = self._frames < until and told_in == self._stage
+        if not lasts:
+            # nor is it true again when the state comes back
+            self._forget()
         # that settings wait for a reset is no news while nothing else is changed in the form
         waits = said.level == "hint" and form is self.form.config
         if lasts and (said.level == "info" or told.level == "error" or looks_back or waits):
@@ -330,8 +349,9 @@ class Lab(LabActions):
             if self._frames % max(1, round(FINDING_SECONDS * self.fps)) == 0:
                 self._finding = finding(self.session.built, self.session.history)
             if self._finding is not None:
+                known = ("y",) if self.dashboard.charts[0].log_y else ()
                 if self._finding.level == "alarm":
-                    return found(self._finding)
+                    return found(self._finding, without=known)
                 if self.session.status == "training":
                     return found(self._finding, about.look_for)
         return said
@@ -346,6 +366,10 @@ class Lab(LabActions):
             "hint",
             f"Back at {place}: f forks here, 0 returns.",
         )
+
+    def _forget(self) -> None:
+        """What was told is over."""
+        self._told = (0, *self._told[1:])
 
     def tell(self, text: str, level: str = "info") -> None:
         until = self._frames + round(TOLD_SECONDS * self.fps)

@@ -28,7 +28,7 @@ from tuinn.widgets.zoomable import Zoomable
 
 SMOOTHINGS = (0.0, 0.6, 0.9, 0.97)
 ENDED = {
-    "finished": "The run is finished: press r to reset, or let it go on by the form.",
+    "finished": "The run is finished: press r to reset, or let it go on by the form (tab).",
     "diverged": "The run has diverged: lower η, then press r to reset.",
     "failed": "There is no run: change what is wrong in the form, then press r.",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tuinn.config import Config, as_text, fields, get
+from tuinn.config import Config, as_text, fields, get, has
 from tuinn.findings import Finding, Try
 from tuinn.optimizers import WHOLE
 from tuinn.screens.session import Session
@@ -12,6 +12,8 @@ from tuinn.widgets.field import labelled
 from tuinn.widgets.method_facts import MethodFacts
 from tuinn.widgets.status import Sentence
 
+MOST_VALUES = 30
+"""Characters of the values of a setting that waits: more of them tell less than its name."""
 LABELS = {field.path: field.label for field in fields()}
 GOES_ON = {
     "budget": "raise the evaluations",
@@ -42,7 +44,7 @@ def sentence(session: Session, errors: dict[str, str], look_for: str) -> Sentenc
         why = message.removeprefix("diverged: ")
         return Sentence(f"Diverged: {why}. Press r to reset.", "error")
     if pending := session.pending:
-        names = ", ".join(LABELS.get(path, path) for path in pending[:4])
+        names = ", ".join(_changed(session, path) for path in pending[:4])
         more = " …" if len(pending) > 4 else ""
         run = "the run goes on as it was" if status == "training" else "the run stays as it is"
         fork = ", or f to go on with them" if session.forkable else ""
@@ -50,6 +52,7 @@ def sentence(session: Session, errors: dict[str, str], look_for: str) -> Sentenc
             f"Changed: {names}{more}. Press r to reset with the new settings{fork}; "
             f"until then {run}.",
             "hint",
+            f"Changed: {names}{more}. Press r to reset with the new settings{fork}.",
         )
     match status:
         case "loading":
@@ -68,9 +71,21 @@ def sentence(session: Session, errors: dict[str, str], look_for: str) -> Sentenc
     return Sentence(look_for)
 
 
+def _changed(session: Session, path: str) -> str:
+    """ "init scaled → xavier"; without values where they are long, or where there was none."""
+    label = LABELS.get(path, path).partition(" (")[0]
+    if not has(session.built, path):
+        return label
+    was, now = (as_text(get(config, path)) or "none" for config in (session.built, session.config))
+    return f"{label} {was} → {now}" if len(was) + len(now) <= MOST_VALUES else label
+
+
 def to_go_on(finished: str) -> str:
-    """What to change in the form, so that a run that ended for this reason goes on."""
-    return next((change for why, change in GOES_ON.items() if why in finished), "raise the epochs")
+    """What to change in the form, so that a run that ended for this reason goes on, and the key."""
+    change = next(
+        (change for why, change in GOES_ON.items() if why in finished), "raise the epochs"
+    )
+    return f"{change} (tab)"
 
 
 def drawn_by_seed(config: Config, generated: bool) -> str:
@@ -90,16 +105,18 @@ def drawn_by_seed(config: Config, generated: bool) -> str:
     return ", ".join(drawn) or "the same run, for nothing in it is drawn by chance"
 
 
-def found(finding: Finding, look_for: str = "") -> Sentence:
+def found(finding: Finding, look_for: str = "", without: Sequence[str] = ()) -> Sentence:
     """What is going on, and what to try by which key; information is quieter than an alarm.
 
-    ``look_for``, what the run is to show, is said after it.
+    ``look_for``, what the run is to show, is said after it; ``without``: keys that are of no use
+    now.
     """
     level = "hint" if finding.level == "alarm" else "info"
-    text = " ".join(filter(None, (finding.text, advice(finding.tries), look_for)))
+    tries = [each for each in finding.tries if each.key not in without]
+    text = " ".join(filter(None, (finding.text, advice(tries), look_for)))
     # the first of them where there is little room
-    few = [each for each in finding.tries if each.key != "r"][:1]
-    few += [each for each in finding.tries if each.key == "r"]
+    few = [each for each in tries if each.key != "r"][:1]
+    few += [each for each in tries if each.key == "r"]
     return Sentence(text, level, f"{finding.brief} {advice(few)}".rstrip())
 
 

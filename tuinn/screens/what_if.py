@@ -21,6 +21,9 @@ from tuinn.widgets.numbers import count, significant
 DECADES = range(-2, 7)
 """Of the values that α steps through, 0.01, 0.02, 0.05, 0.1 …; below them there is no decay."""
 
+KEYS = {"training.cost": "c", "network.init": "i"}
+"""The fields whose next choice a key takes."""
+
 
 class WhatIf(FormKeys):
     """The actions that try something; what is told goes to the message line."""
@@ -33,6 +36,10 @@ class WhatIf(FormKeys):
     @abstractmethod
     def tell(self, text: str, level: str = "info") -> None:
         """Say something in the message line for a while."""
+
+    @abstractmethod
+    def _advised(self, key: str) -> str:
+        """What a key should choose, as far as something is advised now; empty for nothing."""
 
     # settings
 
@@ -49,6 +56,10 @@ class WhatIf(FormKeys):
     def action_decay(self, by: int) -> None:
         alpha = self.form.config.regularisation.alpha
         stepped = next_alpha(alpha, by)
+        if stepped == alpha:
+            why = "there is no less than none" if by < 0 else "there is more in the form only"
+            self.tell(f"α is {significant(alpha)}: {why}.", "hint")
+            return
         self.form.set("regularisation.alpha", stepped)
         self.tell(f"α {significant(alpha)} → {significant(stepped)}")
 
@@ -59,11 +70,16 @@ class WhatIf(FormKeys):
         self._take_next("network.init")
 
     def _take_next(self, path: str) -> None:
-        """Set the next choice of a field with which the configuration is allowed."""
-        config = self.form.config
+        """Set the next choice of a field: after that of the run comes what is advised."""
+        config, key = self.form.config, KEYS[path]
         field = next(field for field in fields(config.optimizer.name) if field.path == path)
         now = get(config, path)
         choices = [choice for choice in field.choices if choice != "given"]
+        advised = self._advised(key)
+        built = get(self.session.built, path)
+        if advised in choices and advised != built:
+            choices.remove(advised)
+            choices.insert(choices.index(built) + 1 if built in choices else 0, advised)
         at = choices.index(now) if now in choices else -1
         value = choices[(at + 1) % len(choices)]
         try:

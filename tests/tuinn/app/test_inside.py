@@ -451,7 +451,8 @@ async def test_a_weight_is_written_and_nudged() -> None:
         place = 1 * 3 + 1
         (moved,) = np.flatnonzero(lab.session.last.theta != before)
         assert (moved, lab.session.last.theta[moved]) == (place, 0.25)
-        assert lab.session.history.marks[-1].text == f"w¹ [2, 2] {before[place]:.3g} → 0.25"
+        assert lab.session.history.marks[-1].text == f"w¹₂₂ {significant(before[place])} → 0.250"
+        assert said(pilot) == f"{lab.session.history.marks[-1].text}: space goes on from it."
         await until(pilot, lambda: "w¹₂₂ = 0.250 " in text_of(lab, 10), "the new value")
         written = lab.session.last.theta.copy()
         await press(pilot, "shift+up")

@@ -7,6 +7,7 @@ import numpy as np
 from app_driver import (
     LONG,
     SHORT,
+    answered,
     app_of,
     keys_shown,
     lab_of,
@@ -21,6 +22,8 @@ from app_driver import (
 from textual.events import Key
 
 from tuinn.config import parse
+from tuinn.findings import Finding, Try
+from tuinn.widgets.header import ProgressLine
 
 DIVERGING = {
     "data": {"set": "plane", "n": 100},
@@ -111,9 +114,73 @@ async def test_what_is_told_gives_way_when_the_state_changes() -> None:
         await state(pilot, "training")
         await press(pilot, "<")
         assert said(pilot).startswith("At most")
+        would_end = lab._told[0]
         lab.form.set("stop.epochs", 1)
         await until(pilot, lambda: said(pilot).startswith("Finished: "), "the end")
-        assert lab._frames < lab._told[0]
+        assert lab._frames < would_end
+
+
+async def test_what_is_told_does_not_come_back_with_the_state_it_was_told_in() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        await press(pilot, "s")
+        await until(pilot, lambda: said(pilot).startswith("Paused."), "the state")
+        await press(pilot, "<")
+        assert said(pilot).startswith("At most")
+        would_end = lab._told[0]
+        for status in ("training", "paused"):
+            await press(pilot, "space")
+            await state(pilot, status)
+            await answered(pilot)
+        assert said(pilot).startswith("Paused.")
+        assert lab._frames < would_end
+
+
+async def test_ctrl_c_says_how_one_leaves() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        await press(pilot, "ctrl+c")
+        assert said(pilot) == "q quits; from a field or a dialog esc first."
+        assert not pilot.app._notifications
+
+
+async def test_no_decay_is_not_made_less() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        lab.form.set("regularisation.alpha", 0.0)
+        await press(pilot, "a")
+        assert said(pilot) == "α is 0: there is no less than none."
+
+
+async def test_the_key_of_an_init_takes_the_one_that_is_advised_first_and_then_all_others() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        await press(pilot, "s")
+        await state(pilot, "paused")
+        tries = (Try("tab", "adam"), Try("i", "init xavier", "xavier"))
+        taken = []
+        for _ in range(6):
+            lab._finding = Finding("vanishing δ", "alarm", "", "", tries)
+            await press(pilot, "i")
+            taken.append(lab.form.config.network.init)
+        assert taken == ["xavier", "large", "he", "zeros", "scaled", "xavier"]
+        assert said(pilot) == "init scaled → xavier: r begins anew with it."
+        lab._forget()
+        await until(pilot, lambda: said(pilot).startswith("Changed: init scaled → xavier."), "both")
+
+
+async def test_after_a_fork_the_time_is_that_of_the_line_that_is_followed() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await trained(pilot, 5)
+        lab._clock.count(60.0, lab.session.report.update + 10**6)
+        await press(pilot, "space")
+        await state(pilot, "paused")
+        moment = lab.session.runner.rewind.moments[1].snapshot
+        assert lab.query_one(ProgressLine).progress.seconds >= 60
+        lab.session.fork(moment.update)
+        await until(pilot, lambda: lab.session.history.branches, "the fork")
+        await answered(pilot)
+        assert lab.query_one(ProgressLine).progress.seconds < 30
 
 
 async def test_demo_starts_by_itself() -> None:

@@ -188,7 +188,7 @@ async def test_a_budget_is_the_plan_of_the_run() -> None:
         await state(pilot, "finished")
         assert lab.session.report.evaluations <= 90
         await until(pilot, lambda: " done " in progress(pilot), "the end in the line of progress")
-        assert "raise the evaluations to go on" in shown_text(pilot).replace("\n", " ")
+        assert "raise the evaluations (tab) to go on" in shown_text(pilot).replace("\n", " ")
 
 
 async def test_the_line_of_progress_and_the_numbers_are_of_one_moment() -> None:

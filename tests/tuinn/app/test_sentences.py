@@ -96,7 +96,7 @@ def test_what_another_seed_changes() -> None:
 def test_how_a_finished_run_goes_on_follows_from_why_it_ended(stop, loss, change):
     patience = Patience(best_loss=0.4, epochs_since=2)
     why = stop.reached(loss, 0.95, patience) or stop.passed(3, 1.0, 10)
-    assert to_go_on(why) == change
+    assert to_go_on(why) == f"{change} (tab)"
 
 
 def test_another_seed_draws_other_candidates() -> None:
