@@ -111,6 +111,10 @@ _HISTOGRAMS = PanelHelp(
     "spread, moment by moment: z takes the next of these. Activations that pile up at both ends "
     "are saturated; relu units that are off for every example are dead.",
 )
+_HISTOGRAMS_OF_SEARCH = _HISTOGRAMS._replace(
+    equation="share of w, z, a by value",
+    text=_HISTOGRAMS.text.replace(", the activations a or the slopes", " or the activations a"),
+)
 _NETWORK = PanelHelp(
     "n network",
     "aˡ = σ(Wˡ aˡ⁻¹ + bˡ)",
@@ -157,7 +161,11 @@ def panels_of(facts: MethodFacts) -> tuple[PanelHelp, ...]:
     """The panels of a method, in their order."""
     steps = _STEPS_OF.get(facts.name, _PLAIN_STEPS)
     middle = _of_search(facts) if facts.searches else (*_OF_GRADIENTS, steps)
-    inside = tuple(panel for panel in INSIDE if number_of(panel) not in not_offered(facts))
+    inside = tuple(
+        _HISTOGRAMS_OF_SEARCH if facts.searches and panel is _HISTOGRAMS else panel
+        for panel in INSIDE
+        if number_of(panel) not in not_offered(facts)
+    )
     return (*_COMMON, *middle, _SURFACE, *inside)
 
 

@@ -89,6 +89,8 @@ class Histograms(HeatWidget, Zoomable, can_focus=True):
     """Place of the uppermost layer shown, from 0."""
     alone: reactive[bool] = reactive(False, repaint=False, init=False)
     """One layer has all the room."""
+    slopes: reactive[bool] = reactive(True, repaint=False, init=False)
+    """The method of the run knows a gradient; else that kind is not offered."""
 
     class KindChosen(Message):
         """Another kind of values is shown."""
@@ -116,6 +118,11 @@ class Histograms(HeatWidget, Zoomable, can_focus=True):
         self._chips: list[tuple[int, int, Kind]] = []
         self._waiting = False
         self._name_border("")
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """What can be shown."""
+        return KINDS if self.slopes else tuple(kind for kind in KINDS if kind != "gradient")
 
     @property
     def footer_keys(self) -> tuple[Key, ...]:
@@ -318,13 +325,13 @@ class Histograms(HeatWidget, Zoomable, can_focus=True):
     def _write_kinds(self, cells: Cells) -> None:
         width = cells.codes.shape[1]
         for names in (0, 1):
-            length = sum(len(NAMES[kind][names]) + 3 for kind in KINDS)
+            length = sum(len(NAMES[kind][names]) + 3 for kind in self.kinds)
             if length <= width + 1:
                 break
         else:
             return
         column = 0
-        for kind in KINDS:
+        for kind in self.kinds:
             name = NAMES[kind][names]
             chosen = kind == self.kind
             text, ink = (f"[{name}]", "text") if chosen else (f" {name} ", "dim")
@@ -365,7 +372,7 @@ class Histograms(HeatWidget, Zoomable, can_focus=True):
     # keys and mouse
 
     def action_next_kind(self) -> None:
-        self.kind = KINDS[(KINDS.index(self.kind) + 1) % len(KINDS)]
+        self.kind = self.kinds[(self.kinds.index(self.kind) + 1) % len(self.kinds)]
 
     def action_one_layer(self) -> None:
         self.alone = not self.alone
@@ -406,6 +413,11 @@ class Histograms(HeatWidget, Zoomable, can_focus=True):
         self._look()
         self._name_border(str(self.border_subtitle or "").partition(" · ")[0])
         self.post_message(self.KindChosen(self, self.kind))
+
+    def watch_slopes(self) -> None:
+        if self.kind not in self.kinds:
+            self.kind = "w"
+        self.redraw()
 
     def watch_view(self) -> None:
         self._look()

@@ -144,6 +144,7 @@ class Panels:
     def use(self, method: MethodFacts) -> None:
         """Be the panels of another method."""
         self.method = method
+        self.histograms.slopes = not method.searches
         if not method.searches:
             self._ledger.method = method
             return

@@ -17,7 +17,9 @@ from engine.snapshot import Snapshot
 from tuinn.histogram_strip import HistogramStrip
 from tuinn.widgets.histogram_words import heading
 from tuinn.widgets.histograms import Histograms
+from tuinn.widgets.method_facts import MethodFacts
 from tuinn.widgets.numbers import significant
+from tuinn.widgets.panels import Panels
 from tuinn.widgets.zoomable import Zoomable
 
 
@@ -168,6 +170,30 @@ async def test_z_goes_through_the_kinds_and_a_click_chooses_one() -> None:
         # the activations of a tanh and of a sigmoid
         drawn = "\n".join(rows(app.panel))
         assert re.search(r"−1\.00\b", drawn)
+
+
+async def test_a_search_offers_no_slopes() -> None:
+    trainer, moments = trained()
+    app = PanelApp()
+    async with app.run_test(size=(100, 20)) as pilot:
+        app.panel.show(strip_of(trainer), moments)
+        app.panel.focus()
+        app.panel.kind = "gradient"
+        assert "∂C₀/∂w" in rows(app.panel)[0]
+        app.panel.slopes = False
+        await pilot.pause()
+        assert app.panel.kind == "w"
+        assert "∂" not in "\n".join(rows(app.panel))
+        for kind in ("z", "a", "w"):
+            await pilot.press("z")
+            assert app.panel.kind == kind
+
+
+def test_the_panels_of_a_search_have_histograms_without_slopes() -> None:
+    panels = Panels("braille")
+    for name, slopes in (("swarm", False), ("adam", True), ("annealing", False)):
+        panels.use(MethodFacts.named(name))
+        assert panels.histograms.slopes is slopes
 
 
 async def test_layers_are_scrolled_or_shown_alone() -> None:
