@@ -13,7 +13,7 @@ from tuinn.widgets.cells import INK, Cells
 from tuinn.widgets.frame import frame
 from tuinn.widgets.legend import Entry, legend, room_of
 from tuinn.widgets.numbers import count, significant
-from tuinn.widgets.plot import Curves, Plot, curves, plot
+from tuinn.widgets.plot import Curves, Plot, ascii_mark, curves, plot
 from tuinn.widgets.raster import Glyphs
 from tuinn.widgets.scale import Limits, whole_axis
 from tuinn.widgets.series import Mark, Series
@@ -175,7 +175,16 @@ class Chart(Zoomable):
         )
         self._label_width = max(self._label_width, framed.left - 1)
         self._name_border()
-        return plot(shown, self._marks, framed, x_limits, y_limits, self.glyphs, top)
+        return plot(
+            shown,
+            self._marks,
+            framed,
+            x_limits,
+            y_limits,
+            self.glyphs,
+            top,
+            coloured=not self.app.no_color,
+        )
 
     def _write_legend(self, cells: Cells, left: int) -> None:
         entries = []
@@ -185,6 +194,8 @@ class Chart(Zoomable):
             if not one.name or (one.ghost and self.cursor is not None):
                 continue
             line = raster.sample(one.style, self.glyphs, 3)
+            if self.glyphs == "ascii":
+                line = 3 * ascii_mark(one)
             if one.marker:
                 line = line[0] + one.marker + line[2]
             name = self._plain(one.name)

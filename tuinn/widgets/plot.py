@@ -19,6 +19,8 @@ from tuinn.widgets.scale import Limits, linear_limits, log_limits
 from tuinn.widgets.series import Mark, Series
 
 _MARKER_EVERY = 12
+_MARKER_EVERY_UNCOLOURED = 6
+"""Cells from marker to marker where nothing else tells lines of one style apart."""
 _LARGEST = 1e150
 """Values beyond this are not drawn: sums of them could overflow."""
 _MARK_LINE = ord("┊")
@@ -112,8 +114,13 @@ def plot(
     y_limits: Limits,
     glyphs: Glyphs,
     top: int,
+    *,
+    coloured: bool = True,
 ) -> Plot:
-    """The picture: ``top`` empty rows (for the legend), below them the frame with the curves."""
+    """The picture: ``top`` empty rows (for the legend), below them the frame with the curves.
+
+    Where it is not ``coloured`` the curves carry more markers.
+    """
     height, width = framed.codes.shape
     cells = Cells.blank(width, top + height)
     cells.codes[top:] = framed.codes
@@ -124,14 +131,19 @@ def plot(
     canvas = Cells(cells.codes[place], cells.inks[place])
     across, down = raster.DOTS[glyphs]
     x_axis = Axis(*x_limits, framed.columns, across)
-    _draw_curves(canvas, shown, x_axis, Axis(*y_limits, framed.rows, down), glyphs)
+    every = _MARKER_EVERY if coloured else _MARKER_EVERY_UNCOLOURED
+    _draw_curves(canvas, shown, x_axis, Axis(*y_limits, framed.rows, down), glyphs, every)
     _draw_marks(canvas, marks, x_axis, glyphs)
     return Plot(cells, top, framed.left, framed.rows, x_axis)
 
 
-def _draw_curves(canvas: Cells, shown: Curves, x_axis: Axis, y_axis: Axis, glyphs: Glyphs) -> None:
+def _draw_curves(
+    canvas: Cells, shown: Curves, x_axis: Axis, y_axis: Axis, glyphs: Glyphs, every: int
+) -> None:
     together = np.zeros(canvas.codes.shape, np.uint8)
-    markers = []
+    taken = np.zeros(canvas.codes.shape, np.bool_)
+    columns = np.arange(canvas.codes.shape[1])
+    markers: list[tuple[Series, int, NDArray[np.intp], NDArray[np.intp]]] = []
     drawn = enumerate(zip(shown.series, shown.values, strict=True))
     for number, (one, y) in sorted(drawn, key=lambda place: not place[1][0].ghost):
         curve = raster.envelope(one.x, y, x_axis)
@@ -141,15 +153,27 @@ def _draw_curves(canvas: Cells, shown: Curves, x_axis: Axis, y_axis: Axis, glyph
         mask = raster.pack(raster.dots(low, high, y_axis.dots, one.style, glyphs), glyphs)
         lit = mask > 0
         if glyphs == "ascii":
-            together = mask
+            # characters cannot lie on each other: curves that coincide take turns
+            drawn_before = len(markers)
+            lit &= ~taken | (columns % (drawn_before + 1) == drawn_before)
+            taken |= lit & (not one.ghost)
+            canvas.codes[lit] = ord(ascii_mark(one))
         else:
             together |= mask
-        canvas.codes[lit] = raster.codes(together[lit], glyphs, one.style)
+            canvas.codes[lit] = raster.codes(together[lit], glyphs, one.style)
         canvas.inks[lit] = INK[one.ink]
         if not one.ghost:
             markers.append((one, number, low, high))
     for marker in markers:
-        _draw_markers(canvas, *marker, glyphs)
+        _draw_markers(canvas, *marker, glyphs, every)
+
+
+def ascii_mark(one: Series) -> str:
+    """The character that a curve is drawn with where there is nothing but ASCII: of curves that
+    differ by their markers alone, that."""
+    if one.marker and one.style == "solid":
+        return look.plain(one.marker)
+    return raster.sample(one.style, "ascii", 1)
 
 
 def _draw_markers(
@@ -159,6 +183,7 @@ def _draw_markers(
     low: NDArray[np.intp],
     high: NDArray[np.intp],
     glyphs: Glyphs,
+    every: int,
 ) -> None:
     """Characters on the curve; a curve that is one point is always marked, to be seen."""
     across, down = raster.DOTS[glyphs]
@@ -168,7 +193,7 @@ def _draw_markers(
     if not marker or not drawn.size:
         return
     # the curves take turns, so that markers of curves that coincide stand side by side
-    spots = np.arange((5 * number) % _MARKER_EVERY, columns, _MARKER_EVERY) * across
+    spots = np.arange((5 * number) % every, columns, every) * across
     spots = spots[np.isin(spots, drawn)]
     if not spots.size:
         spots = drawn[-1:]

@@ -395,6 +395,51 @@ async def test_without_colour_curves_still_differ(monkeypatch: pytest.MonkeyPatc
                     assert colour.triplet.red == colour.triplet.green == colour.triplet.blue
 
 
+async def test_in_ascii_each_layer_is_drawn_with_its_own_character() -> None:
+    async with ChartApp("ascii").run_test(size=(60, 16)) as pilot:
+        layers = [layer_series(layer, X, layer + X / 20) for layer in (1, 2, 3)]
+        chart = await shown(pilot, *layers, x_range=(0, 20))
+        legend, *lines = rows(chart)
+        assert [legend[legend.index(name) - 4 :][:3] for name in ("l=1", "l=2", "l=3")] == [
+            "ooo",
+            "^^^",
+            "###",
+        ]
+        drawn = "".join(line[6:] for line in lines[:-2])
+        assert set(drawn) - {" "} == set("o^#")
+        assert min(map(drawn.count, "o^#")) > 40
+
+
+async def test_in_ascii_curves_that_coincide_take_turns() -> None:
+    async with ChartApp("ascii").run_test(size=(60, 16)) as pilot:
+        same = Series("validation", X, TRAIN.y, "dashed", "validation", marker="◇")
+        chart = await shown(pilot, TRAIN, same, x_range=(0, 20))
+        drawn = "".join(line[6:] for line in rows(chart)[1:-2])
+        assert drawn.count("*") > 20
+        assert drawn.count("+") + drawn.count("&") > 20
+        layers = [layer_series(layer, X, TRAIN.y) for layer in (1, 2, 3)]
+        chart = await shown(pilot, *layers, x_range=(0, 20))
+        drawn = "".join(line[6:] for line in rows(chart)[1:-2])
+        assert min(map(drawn.count, "o^#")) > 10
+
+
+async def test_without_colour_there_are_more_markers(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for _ in range(2):
+        async with ChartApp().run_test(size=(80, 16)) as pilot:
+            layers = [layer_series(layer, X, layer + X / 20) for layer in (1, 2, 3)]
+            chart = await shown(pilot, *layers, x_range=(0, 20))
+            drawn = "".join(line[6:] for line in rows(chart)[1:-2])
+            found.append([drawn.count(mark) for mark in "●▲■"])
+        monkeypatch.setenv("NO_COLOR", "1")
+    coloured, plain = found
+    assert all(
+        2 * few - 1 <= many <= 2 * few + 1 for few, many in zip(coloured, plain, strict=True)
+    )
+    assert min(plain) >= 11
+
+
 async def test_a_theme_changes_the_colours() -> None:
     async with ChartApp().run_test(size=(90, 16)) as pilot:
         chart = await shown(pilot, TRAIN)
