@@ -23,6 +23,7 @@ from tuinn.screens.actions import APP_ACTIONS, Action, bindings
 from tuinn.screens.help import Help, HelpPage
 from tuinn.screens.lab import Lab
 from tuinn.screens.log import LogFile
+from tuinn.screens.panel_keys import panel_actions
 from tuinn.screens.theme import THEME
 from tuinn.screens.typed_ahead import TypedAhead
 from tuinn.widgets.header import TitleBar
@@ -55,9 +56,14 @@ class Actions(Provider):
     def _now(self) -> list[tuple[Action, Callable[[], Any]]]:
         screen = self.screen
         offered = screen.offered() if isinstance(screen, Place) else []
+        panel = self.focused
+        done_by = [
+            *((panel, action) for action in panel_actions(panel)),
+            *((screen, action) for action in (*offered, *APP_ACTIONS)),
+        ]
         return [
-            (action, partial(self.app.run_action, action.method, screen))
-            for action in (*offered, *APP_ACTIONS)
+            (action, partial(self.app.run_action, action.method, place))
+            for place, action in done_by
         ]
 
     async def discover(self) -> Hits:

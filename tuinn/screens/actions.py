@@ -162,7 +162,7 @@ LAB_ACTIONS: tuple[Action, ...] = (
 APP_ACTIONS: tuple[Action, ...] = (
     Action(
         "app.help", "question_mark,f1", "?", "app.help", "help",
-        "Keys, and what each panel shows", PROGRAM, 4,
+        "Keys, and what each panel shows", PROGRAM, 1,
     ),
     Action(
         "app.palette", "ctrl+p", "^p", "app.command_palette", "commands",

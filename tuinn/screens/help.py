@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any, ClassVar, NamedTuple
 
@@ -9,11 +10,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from tuinn.screens.actions import APP_ACTIONS, PROGRAM, Action
 from tuinn.screens.panel_help import PanelHelp
+
+_KEY, _APART = 10, "  "
+"""Cells for the keys, and what parts them from what is said of them."""
 
 
 class HelpPage(NamedTuple):
@@ -56,7 +62,7 @@ class Help(ModalScreen[None]):
                 actions = (*self._page.actions, *APP_ACTIONS)
                 groups = dict.fromkeys(action.group for action in self._page.actions)
                 for group in (*groups, PROGRAM):
-                    yield Static(keys_of(group, actions))
+                    yield KeyList(group, [one for one in actions if one.group == group])
                 yield Static(Content.styled("Panels", "bold $text-primary"))
                 for name, equation, text in self._page.panels:
                     yield Static(
@@ -72,11 +78,29 @@ class Help(ModalScreen[None]):
         self.query_one(VerticalScroll).focus()
 
 
-def keys_of(group: str, actions: Sequence[Action]) -> Content:
-    """The keys of a group, one to a line."""
-    lines = [
-        Content.assemble((f"{action.shown:>10}", "bold $footer-key-foreground"), f"  {action.help}")
-        for action in actions
-        if action.group == group
-    ]
-    return Content("\n").join([Content.styled(group, "bold $text-primary"), *lines])
+class KeyList(Widget):
+    """The keys of a group, one below the other; what does not fit hangs below its own text."""
+
+    DEFAULT_CSS = """
+    KeyList { height: auto; margin: 0 0 1 0; }
+    """
+
+    def __init__(self, group: str, actions: Sequence[Action]) -> None:
+        super().__init__()
+        self._group, self._actions = group, actions
+
+    def render(self) -> Content:
+        lines = [Content.styled(self._group, "bold $text-primary")]
+        for action, texts in zip(self._actions, self._texts(self.size.width), strict=True):
+            key = (f"{action.shown:>{_KEY}}", "bold $footer-key-foreground")
+            lines.append(Content.assemble(key, f"{_APART}{texts[0]}"))
+            lines += [Content(f"{'':{_KEY}}{_APART}{text}") for text in texts[1:]]
+        return Content("\n").join(lines)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return 1 + sum(len(texts) for texts in self._texts(width))
+
+    def _texts(self, width: int) -> list[list[str]]:
+        """What is said of each key, in lines."""
+        room = max(width - _KEY - len(_APART), 1)
+        return [textwrap.wrap(action.help, room) or [""] for action in self._actions]

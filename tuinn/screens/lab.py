@@ -28,6 +28,7 @@ from tuinn.screens.lab_actions import LabActions, folder_of
 from tuinn.screens.lab_help import help_page
 from tuinn.screens.log import LogFile
 from tuinn.screens.panel_help import panel_names
+from tuinn.screens.panel_keys import panel_actions
 from tuinn.screens.sentences import found, sentence, to_go_on
 from tuinn.screens.session import Session
 from tuinn.widgets.dashboard import Dashboard
@@ -407,7 +408,8 @@ class Lab(LabActions):
 
     def help_page(self) -> HelpPage:
         """What the help says of the lab and of the method of its run."""
-        return help_page(self.dashboard.method)
+        page = help_page(self.dashboard.method)
+        return page._replace(actions=[*panel_actions(self.focused), *page.actions])
 
     def _can(self, method: str) -> bool:
         status = self.session.status

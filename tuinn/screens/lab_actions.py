@@ -214,6 +214,15 @@ class LabActions(WhatIf):
         event.stop()
         self.ask_weight(event.layer, event.row, event.column, event.value, event.name)
 
+    def on_network_view_refused(self, event: NetworkView.Refused) -> None:
+        event.stop()
+        if self.session.status == "diverged" and self.looked_at is None:
+            self.tell("The run has diverged: no weight can mend it.", "hint")
+        elif self.session.facts.searches:
+            self.tell("A search proposes its own weights: none is written by hand.", "hint")
+        else:
+            self.tell("The past cannot be changed: f forks from here, then w writes.", "hint")
+
     def on_network_view_selected(self, event: NetworkView.Selected) -> None:
         event.stop()
         self.show_state()

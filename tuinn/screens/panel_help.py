@@ -58,7 +58,7 @@ _OF_GRADIENTS = (
         "every unit is a cell with its mean activation and its σ′.",
     ),
 )
-_STEPS = "6 decay against gradient"
+_STEPS = "6 weight decay"
 _BALANCE = (
     "Where they cancel (cosine −1), the weights have found their balance: Δ‖W‖, what an epoch adds "
     "to ‖W‖, is nearly nothing. The gradient is measured on the first examples of the training "
@@ -108,8 +108,8 @@ _HISTOGRAMS = PanelHelp(
     "9 histograms",
     "share of w, z, a, ∂C₀/∂w by value",
     "How the weights, the weighted inputs z, the activations a or the slopes of each layer are "
-    "spread, moment by moment: z takes the next of these. Activations that pile up at both ends "
-    "are saturated; relu units that are off for every example are dead.",
+    "spread, moment by moment; the key z goes from one of these four to the next. Activations that "
+    "pile up at both ends are saturated; relu units that are off for every example are dead.",
 )
 _HISTOGRAMS_OF_SEARCH = _HISTOGRAMS._replace(
     equation="share of w, z, a by value",

@@ -87,6 +87,9 @@ class NetworkView(NetworkPicture, can_focus=True):
             super().__init__(view, layer, row, column)
             self.value, self.name = value, name
 
+    class Refused(Message, namespace="network_view"):
+        """A person wants to write a parameter that cannot be written now."""
+
     def __init__(self, title: str = "n network", **options: Any) -> None:
         super().__init__(title, **options)
         self._asked: tuple[Array, Place, float] | None = None
@@ -189,10 +192,14 @@ class NetworkView(NetworkPicture, can_focus=True):
     def action_write(self) -> None:
         """Ask for another value of the parameter."""
         place, facts = self.selected, self._facts
-        if place is not None and facts is not None and place.layer and self.editable:
+        if place is None or facts is None or not place.layer:
+            return
+        if self.editable:
             value = value_at(facts.network, facts.theta, place)
             name = parameter_title(facts, place, self.glyphs == "ascii")
             self.post_message(self.WriteAsked(self, *self._address(facts, place), value, name))
+        else:
+            self.post_message(self.Refused())
 
     def action_nudge_up(self) -> None:
         self._nudge(1)
@@ -202,7 +209,10 @@ class NetworkView(NetworkPicture, can_focus=True):
 
     def _nudge(self, direction: int) -> None:
         place, facts = self.selected, self._facts
-        if place is None or facts is None or not place.layer or not self.editable:
+        if place is None or facts is None or not place.layer:
+            return
+        if not self.editable:
+            self.post_message(self.Refused())
             return
         value = value_at(facts.network, facts.theta, place)
         if self._asked is not None:

@@ -484,9 +484,11 @@ async def test_no_weight_is_changed_in_the_past_nor_of_a_search() -> None:
         await stepped(pilot, lab, 2)
         await look_back(pilot, lab, here)
         await _refuses_to_edit(pilot, lab)
+        assert said(pilot) == "The past cannot be changed: f forks from here, then w writes."
     async with app_of(SEARCH).run_test(size=(120, 40)) as pilot:
         lab = await paused(pilot)
         await _refuses_to_edit(pilot, lab)
+        assert said(pilot).startswith("A search proposes its own weights")
 
 
 async def _refuses_to_edit(pilot: Pilot[None], lab: Lab) -> None:

@@ -8,6 +8,7 @@ import pytest
 from app_driver import (
     LONG,
     SHORT,
+    answered,
     app_of,
     press,
     ready,
@@ -24,8 +25,10 @@ from tuinn.config import changed, parse
 from tuinn.preset import find, save
 from tuinn.screens.choices import settings
 from tuinn.screens.help import Help
+from tuinn.screens.panel_keys import GROUP
 from tuinn.screens.picker import Item, Picker
 from tuinn.screens.prompt import Prompt
+from tuinn.widgets.footer import KeyBar, fitting
 
 SHORT_CONFIG = parse(SHORT)
 
@@ -214,6 +217,44 @@ async def test_the_help_names_every_panel_and_closes() -> None:
         await until(pilot, lambda: "decision surface" in shown_text(pilot), "the last panel")
         await press(pilot, "escape")
         assert pilot.app.screen is lab
+
+
+async def test_the_help_tells_the_keys_of_the_panel_with_the_focus_and_hangs_long_lines() -> None:
+    async with app_of(LONG).run_test(size=(60, 60)) as pilot:
+        lab = await ready(pilot)
+        assert not any(action.group == GROUP for action in lab.help_page().actions)
+        await press(pilot, "b", "?")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Help), "the help")
+        lines = shown_text(pilot).split("\n")
+        at = next(row for row, line in enumerate(lines) if GROUP in line)
+        assert any("j  Next example" in line for line in lines[at:])
+        assert any("shift+→  Right" in line for line in lines[at:])
+        (row,) = (row for row, line in enumerate(lines) if "r  Go back to the same" in line)
+        under = lines[row].index("Go back")
+        assert lines[row + 1][:under].strip(" │") == ""
+        assert lines[row + 1][under:].strip(" │")
+
+
+async def test_the_palette_has_the_keys_of_the_panel_with_the_focus() -> None:
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        lab = await ready(pilot)
+        await press(pilot, "s", "b")
+        await state(pilot, "paused")
+        await until(pilot, lambda: lab.focused is lab.dashboard.equations, "the panel")
+        await press(pilot, "ctrl+p", *"next example")
+        await until(pilot, lambda: "Next example" in shown_text(pilot), "the palette")
+        await press(pilot, "down", "enter")
+        await until(pilot, lambda: lab.dashboard.equations.example == 1, "the next example")
+
+
+async def test_the_key_of_the_help_stays_where_there_is_little_room() -> None:
+    async with app_of(LONG).run_test(size=(80, 24)) as pilot:
+        lab = await ready(pilot)
+        for number in lab.dashboard.offered:
+            lab.dashboard.enlarge(number)
+            await answered(pilot)
+            bar = lab.query_one(KeyBar)
+            assert "?" in [key.shown for key in fitting(bar.keys, bar.size.width - 2)]
 
 
 async def test_the_run_goes_on_behind_a_dialog() -> None:
