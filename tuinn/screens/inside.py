@@ -25,7 +25,16 @@ from tuinn.screens.session import Session
 from tuinn.screens.surface import draw_surface, extents, inputs_at
 from tuinn.widgets.dashboard import Dashboard
 from tuinn.widgets.dashboard_curves import axis_label
-from tuinn.widgets.paging import EQUATIONS, EXAMPLES, HISTOGRAMS, NETWORK, SATURATION, SURFACE
+from tuinn.widgets.ledger import DecayLedger
+from tuinn.widgets.paging import (
+    DECAY,
+    EQUATIONS,
+    EXAMPLES,
+    HISTOGRAMS,
+    NETWORK,
+    SATURATION,
+    SURFACE,
+)
 from tuinn.widgets.saturation import SaturationMap
 
 Array = NDArray[Any]
@@ -73,6 +82,9 @@ class Inside:
             return
         if experiment is not self._experiment:
             self._begin(experiment, session.runner.timeline)
+        ledger = self._dashboard.panels[DECAY]
+        if isinstance(ledger, DecayLedger):
+            ledger.examples = experiment.trainer.probe[0].shape[1]
         for number in self._dashboard.shown:
             if number not in PER_SECOND:
                 continue

@@ -147,9 +147,10 @@ class DecayLedger(LayerPanel):
         if self._decays:
             notes.insert(0, f"{read_out(self._ledger.alpha, self.method)} · {scale}")
         if self.examples:
-            on = f"on {count(self.examples)} example{'' if self.examples == 1 else 's'}"
-            notes.insert(0, f"{notes[0]} · gradient {on}")
-            notes.insert(1, f"{notes[1]} · {on}")
+            number = count(self.examples)
+            on = f"on {number} example{'' if self.examples == 1 else 's'}"
+            told = (f" · gradient {on}", f" · {on}", f" · {number} ex.")
+            notes[:1] = [f"{notes[0]}{words}" for words in (*told, "")]
         return tuple(notes)
 
     def lines(self, layer: LayerSnapshot, width: int, several: bool) -> list[Line]:

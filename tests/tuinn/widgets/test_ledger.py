@@ -191,6 +191,8 @@ async def test_the_border_says_on_how_many_examples_the_gradient_is_measured() -
         rows(app.ledger, 46, 8)
         assert app.ledger.border_subtitle == "α 5.00 · log, 1e−6 to 0.01 · on 400 examples"
         rows(app.ledger, 38, 8)
+        assert app.ledger.border_subtitle == "α 5.00 · log, 1e−6 to 0.01 · 400 ex."
+        rows(app.ledger, 34, 8)
         assert app.ledger.border_subtitle == "α 5.00 · log, 1e−6 to 0.01"
         app.ledger.show(snapshot(2, alpha=0.0))
         assert app.ledger.border_subtitle == "log, 1e−6 to 0.01 · gradient on 400 examples"
