@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tuinn.config import Config, as_text, fields, get, has
 from tuinn.findings import Finding, Try
+from tuinn.fork import FREE
 from tuinn.optimizers import WHOLE
 from tuinn.screens.session import Session
 from tuinn.widgets.field import labelled
@@ -47,7 +48,9 @@ def sentence(session: Session, errors: dict[str, str], look_for: str) -> Sentenc
         names = ", ".join(_changed(session, path) for path in pending[:4])
         more = " …" if len(pending) > 4 else ""
         run = "the run goes on as it was" if status == "training" else "the run stays as it is"
-        fork = ", or f to go on with them" if session.forkable else ""
+        # a fork has its weights from the moment that it leaves
+        of_use = session.forkable and any(path not in FREE for path in pending)
+        fork = ", or f to go on with them" if of_use else ""
         return Sentence(
             f"Changed: {names}{more}. Press r to reset with the new settings{fork}; "
             f"until then {run}.",

@@ -167,6 +167,8 @@ async def test_the_key_of_an_init_takes_the_one_that_is_advised_first_and_then_a
         assert said(pilot) == "init scaled → xavier: r begins anew with it."
         lab._forget()
         await until(pilot, lambda: said(pilot).startswith("Changed: init scaled → xavier."), "both")
+        # a fork has the weights of its moment
+        assert "Press r to reset with the new settings; until" in said(pilot)
 
 
 async def test_after_a_fork_the_time_is_that_of_the_line_that_is_followed() -> None:
