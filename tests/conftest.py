@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# how quick a machine is, and how busy, is no matter of these tests
+settings.register_profile("tuinn", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tuinn")
 
 MNIST_FILES = ("train-images-idx3-ubyte", "t10k-images-idx3-ubyte")
 ROOT = Path(__file__).parents[1]
