@@ -21,7 +21,7 @@ DECAYS = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(problems(), st.sampled_from(DECAYS), st.integers(1, 9), st.sampled_from([0.0, 0.05]))
 def test_the_recorded_calls_equal_ask_and_tell(problem, case, k, alpha_over_m):
     """Scaled and recorded, or by the protocol: the same rule, on all kinds of layers."""
@@ -179,7 +179,7 @@ def test_an_eta_that_vanishes_stops_the_run_where_it_is(name, dtype, drop):
     assert (again.theta == trainer.theta).all()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.sampled_from(DECAYS),
     st.sampled_from(["float64", "float32"]),

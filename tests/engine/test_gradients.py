@@ -13,7 +13,7 @@ def mean_cost(problem, theta):
     return cost.total(z[-1], a[-1], Y.T, network.activations[-1]) / len(X)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     problems(
         hidden=("sigmoid", "tanh", "identity"),
@@ -35,7 +35,7 @@ def test_gradient_equals_the_complex_step(problem):
         assert abs(gradient[j] - derivative) <= 1e-12 * max(1, abs(derivative))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(problems(hidden=("relu", "sigmoid")))
 def test_gradient_equals_finite_differences_with_relu(problem):
     h = 1e-6
@@ -56,7 +56,7 @@ def test_gradient_equals_finite_differences_with_relu(problem):
         assert abs(gradient[j] - derivative) <= 1e-6 * max(1, abs(derivative))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(problems())
 def test_total_cost_is_the_sum_over_the_examples(problem):
     network, theta, cost, X, Y = problem

@@ -46,7 +46,7 @@ def replayed(problem, order, k, eta, alpha_over_m):
     return theta
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(problems(), st.integers(1, 9), st.sampled_from([0.0, 0.05]))
 def test_replaying_equals_the_equations(problem, k, alpha_over_m):
     m = len(problem.X)

@@ -27,7 +27,7 @@ def candidates(problem, k, spread=1.0):
     return (spread * rng.standard_normal(shape)).astype(problem.network.dtype)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(problems(), st.integers(1, 9), st.integers(1, 9), st.sampled_from([0.0, 0.3]))
 def test_costs_equal_those_of_the_network(problem, k, block, alpha_over_m):
     numbers = problem.network.parameters + len(problem.X) * sum(problem.network.sizes[1:])

@@ -47,7 +47,7 @@ def test_given_permutations_are_used_and_resumed():
     assert not (other.theta == whole.theta).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from(["float64", "float32"]),
     st.sampled_from([(3, 5, 2), (40, 6, 4, 2)]),

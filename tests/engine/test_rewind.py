@@ -32,7 +32,7 @@ def measured(moments):
     return sum(array.nbytes for array in arrays.values())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from(["sgd", "adam", "genetic"]),
     st.integers(0, 150_000),

@@ -26,7 +26,7 @@ def test_stochastic_and_batch_are_the_same_algorithm(batch_size):
     assert trainer.advance(1_000) == (57 if batch_size == 1 else 1)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(1, 57), st.lists(st.integers(1, 40), max_size=8))
 def test_how_a_run_is_cut_into_pieces_changes_nothing(batch_size, pieces):
     whole, cut = make(batch_size=batch_size), make(batch_size=batch_size)

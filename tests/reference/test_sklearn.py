@@ -19,7 +19,7 @@ pytestmark = pytest.mark.reference
 NAMES = {"sigmoid": "logistic", "tanh": "tanh", "relu": "relu", "identity": "identity"}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.integers(1, 5), min_size=1, max_size=3),
     st.sampled_from(sorted(NAMES)),

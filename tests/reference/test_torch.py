@@ -47,7 +47,7 @@ def torch_cost(problem, leaves, X, Y):
     return loss / len(X)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(problems())
 def test_cost_and_gradient_equal_autograd(problem):
     network, theta, cost, X, Y = problem
@@ -64,7 +64,7 @@ def test_cost_and_gradient_equal_autograd(problem):
             assert np.allclose(ours_part, leaf.grad.numpy(), rtol=1e-10, atol=1e-10)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.sampled_from(["quadratic", "cross-entropy"]), st.sampled_from([0.0, 0.7]))
 def test_twenty_five_updates_equal_torch_sgd(cost_name, alpha):
     small = problem((3, 6, 4, 2), ("sigmoid", "tanh", "sigmoid"), cost_name, seed=5, m=20)

@@ -397,7 +397,7 @@ def test_every_shift_of_scale_of_the_loss_leaves_the_finding_as_it_is() -> None:
             assert found.name == name
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     losses=st.lists(st.floats(0.01, 100), min_size=2, max_size=50),
     factor=st.sampled_from([2.0**-30, 0.5, 4.0, 2.0**30]),
@@ -411,7 +411,7 @@ def test_a_swing_grows_with_its_loss(losses: list[float], factor: float) -> None
     assert 0 <= one.rises <= 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     seed=st.integers(0, 10**6),
     factor=st.sampled_from([2.0**-20, 8.0]),
@@ -473,7 +473,7 @@ def histories(draw: st.DrawFn) -> History:
     return of(*run)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(history=histories(), place=st.integers(0, len(CONFIGS) - 1))
 def test_no_figures_whatever_upset_the_rules(history: History, place: int) -> None:
     found = finding(CONFIGS[place], history)
@@ -484,7 +484,7 @@ def test_no_figures_whatever_upset_the_rules(history: History, place: int) -> No
         finding(parse({"optimizer": {"name": name}}), history)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(history=histories())
 def test_each_rule_by_itself_bears_any_figures(history: History) -> None:
     if history.last is None or not history.last.layers:

@@ -48,7 +48,7 @@ def layout_of(shapes: list[Shape], width: int, height: int, **options: Any) -> L
     return laid_out(numbered, width, height, **{"firsts": {}, **options})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     SHAPES, st.integers(1, 180), st.integers(1, 50), st.booleans(), st.booleans(), st.integers(0)
 )
