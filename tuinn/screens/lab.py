@@ -469,6 +469,8 @@ class Lab(LabActions):
         """The rank in the footer now."""
         if self._in_form() and action.method in ("presets", "app.quit"):
             return 3
+        if self._in_form() and action.method == "app.help":
+            return 4
         if action.method == "surface" and self.dashboard.aside is None:
             # the surface is not in sight, so the way to it is
             return 7
