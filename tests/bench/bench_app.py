@@ -99,9 +99,7 @@ def main() -> None:
             terminal.until(lambda: (update_shown(terminal) or 0) > 10_000, "updates")
             watch(terminal, 2.0)
             frames, written, updates = watch(terminal, options.seconds)
-            milliseconds = latencies(
-                terminal, [("m", word) for word in SMOOTHINGS], options.presses
-            )
+            milliseconds = latencies(terminal, SMOOTHINGS, options.presses)
             terminal.press("q")
             terminal.status()
         alone = (alone_before + headless(options.seconds / 3)) / 2
