@@ -49,6 +49,9 @@ PER_SECOND = {
 }
 """How often a view is drawn anew at most while the run goes on: as often as a person gains by it.
 """
+LARGE = 2_000
+"""Cells from which the map of the plane is drawn less often, so that what is written does not grow
+with it."""
 GRID = 20
 """Points of the input plane along either axis for the small pictures of units."""
 
@@ -88,10 +91,13 @@ class Inside:
         for number in self._dashboard.shown:
             if number not in PER_SECOND:
                 continue
-            every = max(1, round(self._fps / PER_SECOND[number]))
+            size = self._dashboard.panels[number].size
+            rate = PER_SECOND[number]
+            if number == SURFACE:
+                rate *= min(1.0, LARGE / max(size.area, 1))
+            every = max(1, round(self._fps / rate))
             # not all in one frame
             due = (frame + number) % every == 0
-            size = self._dashboard.panels[number].size
             last = self._drawn.get(number)
             wish = self._wish(number, session, moment)
             # what is seen over time goes on while one looks back at a moment of it

@@ -9,54 +9,39 @@ from typing import Any, ClassVar
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.events import DescendantBlur, DescendantFocus, Resize
-from textual.widgets import Input
 
 from engine.data import catalogue
 from engine.rewind import MOST_BYTES
 from engine.snapshot import Snapshot
-from tuinn.config import Config, has
-from tuinn.findings import Finding, finding
+from tuinn.config import Config
 from tuinn.preset import Preset
-from tuinn.runners.report import Fork, Report
-from tuinn.screens.actions import APP_ACTIONS, LAB_ACTIONS, Action, bindings, with_panels
+from tuinn.runners.report import Fork
+from tuinn.screens.actions import LAB_ACTIONS, bindings
 from tuinn.screens.architecture import parts_of, shape_of
 from tuinn.screens.clock import RunClock
-from tuinn.screens.form_keys import form_keys, types
-from tuinn.screens.help import HelpPage
 from tuinn.screens.inside import Inside
-from tuinn.screens.lab_actions import LabActions, folder_of
-from tuinn.screens.lab_help import help_page
+from tuinn.screens.lab_actions import folder_of
+from tuinn.screens.lab_keys import LabKeys
+from tuinn.screens.lab_messages import LIVE
 from tuinn.screens.log import LogFile
-from tuinn.screens.panel_help import panel_names
-from tuinn.screens.panel_keys import panel_actions
-from tuinn.screens.sentences import found, sentence, to_go_on
+from tuinn.screens.sentences import to_go_on
 from tuinn.screens.session import Session
 from tuinn.widgets.dashboard import Dashboard
 from tuinn.widgets.field import labelled
-from tuinn.widgets.footer import Key, KeyBar
+from tuinn.widgets.footer import KeyBar
 from tuinn.widgets.form import Form, SetFacts
 from tuinn.widgets.header import Progress, ProgressLine, TitleBar
 from tuinn.widgets.method_facts import MethodFacts
-from tuinn.widgets.numbers import count, significant
 from tuinn.widgets.raster import Glyphs
-from tuinn.widgets.status import Sentence, StatusLine
+from tuinn.widgets.status import StatusLine
 
 NARROW_WIDTH, NARROW_HEIGHT = 110, 30
 """Below one of these, form and dashboard share the screen by turns."""
-FINDING_SECONDS = 1
-"""Between two looks for what is going on, so that what is said can be read."""
-RUN_KEYS = 4
-"""Keys of the run, which stand before those of the panel in the footer."""
-LIVE = ("ready", "training", "paused")
-"""States in which what the runner says is a refusal."""
-TOLD_SECONDS = 6
-"""How long an answer to a key stands in the message line."""
-
 EMPTY = {"loading": "loading …", "failed": "no run: see the message below"}
 """What the panels say while there is nothing to draw, by the state of the run."""
 
 
-class Lab(LabActions):
+class Lab(LabKeys):
     """Polls the runner and shows what it says; see `LabActions` for what the keys do."""
 
     AUTO_FOCUS = None
@@ -81,11 +66,9 @@ class Lab(LabActions):
         draw: Glyphs,
         rewind_bytes: int = MOST_BYTES,
     ) -> None:
-        super().__init__()
-        self.preset = preset
+        super().__init__(preset, fps)
         self.log_file = log_file
         self.demo = demo
-        self.fps = fps
         self.session = Session(
             preset.config, folder_of(preset), interval=1 / fps, rewind_bytes=rewind_bytes
         )
@@ -97,11 +80,7 @@ class Lab(LabActions):
         self.dashboard = Dashboard(draw)
         self.dashboard.use(self.session.facts)
         self._drawing = False
-        self._frames = 0
         self._clock, self._last_frame = RunClock(), monotonic()
-        self._told: tuple[int, str, Sentence, Config] = (0, "", Sentence(""), preset.config)
-        """Up to which frame, in which state of the run, what, and with which form."""
-        self._finding: Finding | None = None
         self._blamed = False
         """What the runner refused stands at its field."""
         self._refused = ""
@@ -275,18 +254,6 @@ class Lab(LabActions):
         then = f"{to_go_on(finished).capitalize()} to go on." if finished else "space goes on."
         self.tell(f"{fork.text[:1].upper()}{fork.text[1:]}. {then}")
 
-    def _tell_written(self, report: Report) -> None:
-        """That a weight was written by hand, and what becomes of it."""
-        written = [mark.text for mark in report.marks if mark.written]
-        if written and report.status in LIVE:
-            then = "training" if report.status == "training" else "space"
-            self.tell(f"{written[-1]}: {then} goes on from it.")
-
-    def _advised(self, key: str) -> str:
-        """What the finding of the moment says that this key should choose; empty for nothing."""
-        tries = self._finding.tries if self._finding is not None else ()
-        return next((each.choice for each in tries if each.key == key), "")
-
     def _use(self, facts: MethodFacts) -> None:
         """Show a run of this method; the x axis follows it unless another was asked for."""
         if self.axis == self.dashboard.method.axis:
@@ -330,59 +297,6 @@ class Lab(LabActions):
         self.dashboard.say_empty(EMPTY.get(session.status, "press space to train"))
         self.show_keys()
 
-    def _sentence(self) -> Sentence:
-        about = self.session.about(self.preset.config)
-        said = sentence(self.session, self.form.errors, about.look_for)
-        back = self.looked_at
-        looks_back = back is not None and not self.form.errors and self.session.status != "failed"
-        until, told_in, told, form = self._told
-        lasts = self._frames < until and told_in == self._stage
-        if not lasts:
-            # nor is it true again when the state comes back
-            self._forget()
-        # that settings wait for a reset is no news while nothing else is changed in the form
-        waits = said.level == "hint" and form is self.form.config
-        if lasts and (said.level == "info" or told.level == "error" or looks_back or waits):
-            return told
-        if looks_back and back is not None:
-            return self._looking_back(back.snapshot)
-        if said.level == "info" and self.session.status in ("training", "paused", "finished"):
-            if self._frames % max(1, round(FINDING_SECONDS * self.fps)) == 0:
-                self._finding = finding(self.session.built, self.session.history)
-            if self._finding is not None:
-                known = ("y",) if self.dashboard.charts[0].log_y else ()
-                if self._finding.level == "alarm":
-                    return found(self._finding, without=known)
-                if self.session.status == "training":
-                    return found(self._finding, about.look_for)
-        return said
-
-    def _looking_back(self, moment: Snapshot) -> Sentence:
-        """Of what moment the panels are, and what can be done there."""
-        word = self.session.facts.epoch
-        place = f"update {count(moment.update)}, {word} {significant(moment.epoch)}"
-        return Sentence(
-            f"Looking back: all panels show {place}. f goes on from here with the settings of the "
-            "form; ←→ moves, 0 returns to now.",
-            "hint",
-            f"Back at {place}: f forks here, 0 returns.",
-        )
-
-    def _forget(self) -> None:
-        """What was told is over."""
-        self._told = (0, *self._told[1:])
-
-    def tell(self, text: str, level: str = "info") -> None:
-        until = self._frames + round(TOLD_SECONDS * self.fps)
-        self._told = until, self._stage, Sentence(text, level), self.form.config
-        self.show_state()
-
-    @property
-    def _stage(self) -> str:
-        """The state of the run, as far as what is told depends on it: loading is soon over."""
-        status = self.session.status
-        return "ready" if status == "loading" else status
-
     # the form
 
     def on_form_changed(self, event: Form.Changed) -> None:
@@ -398,102 +312,6 @@ class Lab(LabActions):
     def _refusal(self, path: str, config: Config) -> str:
         """Why a value cannot be had with the data of the run; empty where it can."""
         return self.session.too_large(config) if path == "training.batch_size" else ""
-
-    # keys
-
-    def offered(self) -> list[Action]:
-        """The actions that can be done now."""
-        actions = with_panels(LAB_ACTIONS, panel_names(self.dashboard.method))
-        return [action for action in actions if self._can(action.method)]
-
-    def help_page(self) -> HelpPage:
-        """What the help says of the lab and of the method of its run."""
-        page = help_page(self.dashboard.method)
-        return page._replace(actions=[*panel_actions(self.focused), *page.actions])
-
-    def _can(self, method: str) -> bool:
-        status = self.session.status
-        if method in ("train", "step", "epoch"):
-            return status in ("loading", "ready", "training", "paused")
-        if panel := re.fullmatch(r"panel\((\d+)\)", method):
-            return int(panel[1]) in self.dashboard.offered
-        if method == "surface":
-            return self.dashboard.planar
-        if method == "fork":
-            waits = bool(self.session.pending) and self.session.forkable
-            return waits or self.looked_at is not None
-        if method.startswith("nudge"):
-            return has(self.form.config, "optimizer.eta")
-        if method == "back":
-            return (
-                self._in_form()
-                or self.dashboard.enlarged is not None
-                or self.dashboard.pinned is not None
-            )
-        if method.partition("(")[0] in (
-            "cursor",
-            "zoom",
-            "pan",
-            "whole",
-            "x_axis",
-            "log_y",
-            "smooth",
-        ):
-            return len(self.session.history) > 0
-        return True
-
-    def show_keys(self) -> None:
-        focused = self.focused
-        keys = form_keys(focused) if self._in_form() else []
-        if isinstance(focused, Input):
-            keys += [
-                Key("^s", "save", "save", 5),
-                Key("^p", "commands", "app.command_palette", 6),
-            ]
-        if not types(focused):
-            keys += [
-                Key(self._shown(action), self._label(action), action.method, self._rank(action))
-                for action in (*LAB_ACTIONS, *APP_ACTIONS)
-                if action.footer
-                and self._can(action.method)
-                and not (self._in_form() and action.method == "turn")
-            ]
-            # what the panel itself understands comes after what the run does
-            keys[RUN_KEYS:RUN_KEYS] = getattr(focused, "footer_keys", ())
-        self.query_one(KeyBar).keys = tuple(keys)
-
-    def _shown(self, action: Action) -> str:
-        return "[ ]" if action.method == "page(1)" else action.shown
-
-    def _rank(self, action: Action) -> int:
-        """The rank in the footer now."""
-        if self._in_form() and action.method in ("presets", "app.quit"):
-            return 3
-        if self._in_form() and action.method == "app.help":
-            return 4
-        if action.method == "surface" and self.dashboard.aside is None:
-            # the surface is not in sight, so the way to it is
-            return 7
-        return action.footer
-
-    def _label(self, action: Action) -> str:
-        match action.method:
-            case "train":
-                begun = self.session.report.update > 0
-                return {"training": "pause"}.get(self.session.status, "go on" if begun else "start")
-            case "epoch":
-                return self.dashboard.method.epoch
-            case "page(1)":
-                return "panel"
-            case "enlarge" if self.dashboard.enlarged is not None:
-                return "all panels"
-            case "log_y":
-                return "linear" if self.dashboard.chart.log_y else "log"
-        return action.label
-
-    async def on_key_bar_pressed(self, event: KeyBar.Pressed) -> None:
-        event.stop()
-        await self.run_action(event.action)
 
     def may_quit(self) -> bool:
         """False once where a run with unsaved settings would be lost; then it says so."""
