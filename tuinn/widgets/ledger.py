@@ -19,6 +19,8 @@ from tuinn.widgets.ledger_words import BALANCE, cosine_text, feet, heads, read_o
 from tuinn.widgets.method_facts import MethodFacts
 from tuinn.widgets.numbers import count, significant
 from tuinn.widgets.raster import Floats
+from tuinn.widgets.scale import Limits
+from tuinn.widgets.steps_chart import LEAST_ROWS, StepsChart, key
 
 _LEAST_SIDE = 4
 _ROOMY_SIDE = 10
@@ -56,14 +58,28 @@ class DecayLedger(LayerPanel):
         self._alphas: Floats = np.empty(0)
         self._norms: Floats = np.empty((0, 0))
         self._ledger: Ledger | None = None
+        self._history: History | None = None
+        self._axis, self._x_label = "epoch", "epochs"
+        self._x_range: Limits | None = None
+        self._chart = StepsChart()
         self._top: int | None = None
         """The full bar is 10^top; it stays while the longest bar is within two decades of it."""
 
-    def show(self, snapshot: Snapshot | None, history: History | None = None) -> None:
+    def show(
+        self,
+        snapshot: Snapshot | None,
+        history: History | None = None,
+        axis: str = "epoch",
+        x_label: str = "epochs",
+        x_range: Limits | None = None,
+    ) -> None:
         """Show this moment of a run, and how ``history`` came to it; None empties the panel.
 
-        Without a history nothing is known of changes in an epoch.
+        Without a history nothing is known of changes in an epoch. With one, and where there is
+        room, the steps are drawn over ``axis``, called ``x_label``, with its planned extent.
         """
+        self._history, self._axis, self._x_label = history, axis, x_label
+        self._x_range = x_range
         self._ledger = None
         if snapshot is not None and snapshot.layers:
             self._ledger = _account(snapshot, history)
@@ -77,13 +93,37 @@ class DecayLedger(LayerPanel):
         lines = self._feet(width, height)
         if not lines:
             return super().compose_cells(width, height)
-        above = super().compose_cells(width, height - len(lines))
+        end = height - len(lines)
         cells = Cells.blank(width, height)
-        cells.codes[: above.codes.shape[0]] = above.codes
-        cells.inks[: above.inks.shape[0]] = above.inks
-        for row, line in enumerate(lines, start=height - len(lines)):
+        _put(cells, 0, super().compose_cells(width, end))
+        for row, line in enumerate(lines, start=end):
             cells.write(row, 0, self._plain(line), INK["dim"])
+        self._draw_chart(cells, end)
         return cells
+
+    def _draw_chart(self, cells: Cells, end: int) -> None:
+        """The steps over the run, between the bars and the row ``end``, if there is room."""
+        history, snapshot = self._history, self._snapshot
+        if history is None or snapshot is None or history.layers != len(snapshot.layers):
+            return
+        top = 2 * len(snapshot.layers) + 2
+        rows = end - top - 2
+        if rows < LEAST_ROWS:
+            return
+        past = history.last is not None and history.last.update != snapshot.update
+        chart = self._chart.draw(
+            history,
+            self._axis,
+            self._x_range,
+            float(getattr(snapshot, self._axis)) if past else None,
+            cells.codes.shape[1],
+            rows,
+            self.glyphs,
+            coloured=not self.app.no_color,
+        )
+        if chart is not None:
+            self._write(cells, top, key(self.glyphs, self._x_label, decays=self._decays))
+            _put(cells, top + 1, chart)
 
     def _without_steps(self, width: int, height: int) -> Cells:
         cells = Cells.blank(width, height)
@@ -226,6 +266,12 @@ class DecayLedger(LayerPanel):
 
     def watch_examples(self) -> None:
         self.redraw()
+
+
+def _put(cells: Cells, row: int, part: Cells) -> None:
+    """Put a picture of the same width into another, from a row on."""
+    place = slice(row, row + part.codes.shape[0])
+    cells.codes[place], cells.inks[place] = part.codes, part.inks
 
 
 def _account(snapshot: Snapshot, history: History | None) -> Ledger:

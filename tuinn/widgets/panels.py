@@ -172,7 +172,7 @@ class Panels:
                     panel.x_label = label
                     panel.show(self._curves[panel](history, axis), x_range, noted)
                 case DecayLedger():
-                    panel.show(moment, history)
+                    panel.show(moment, history, axis, label, x_range)
                 case Waterfall():
                     panel.x_label = label
                     panel.show(history, axis, x_range, noted)

@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from textual.app import App, ComposeResult
 from watched_runs import SHAPES, K, M, matrices, run
@@ -378,3 +379,104 @@ def test_how_a_method_applies_decay_is_read_from_it() -> None:
     for name in ("sgd", "lbfgs", "genetic"):
         assert MethodFacts.named(name).decay == ""
     assert MethodFacts.named("adamw").decay == "decoupled"
+
+
+# the steps over the run
+
+WIDTH, HEIGHT = 88, 32
+DOTS = re.compile("[⠁-⣿●▲]")
+
+
+def steady(alpha: float = 5.0, **changes: float) -> History:
+    """Twenty epochs with one gradient step, 0.01, and one of decay, 0.0001."""
+    return history(
+        *(snapshot(1, alpha, float(epoch), **changes) for epoch in np.linspace(0, 20, 21))
+    )
+
+
+def canvas(text: list[str]) -> dict[str, str]:
+    """What is drawn beside each label of the y axis."""
+    found = {}
+    for line in text:
+        label, tick, drawn = line.partition("┤")
+        if tick and label.strip():
+            found[label.strip()] = drawn
+    return found
+
+
+async def test_each_step_is_a_line_at_its_height() -> None:
+    run = steady()
+    app = LedgerApp()
+    async with app.run_test(size=(WIDTH, HEIGHT)):
+        ledger = app.ledger
+        ledger.show(run.last, run)
+        text = rows(ledger, WIDTH, HEIGHT)
+        (key,) = [line for line in text if "over epochs" in line]
+        assert "gradient step" in key
+        assert "decay step" in key
+        drawn = canvas(text)
+        lines = {label: len(DOTS.findall(line)) for label, line in drawn.items()}
+        assert lines["0.01"] > 60
+        # dashes: more than a third of the width, and less than all of it
+        assert 25 < lines["1e−4"] < lines["0.01"]
+        assert sum(lines.values()) == lines["0.01"] + lines["1e−4"]
+
+
+async def test_without_decay_the_gradient_is_alone() -> None:
+    run = steady(alpha=0.0)
+    app = LedgerApp()
+    async with app.run_test(size=(WIDTH, HEIGHT)):
+        ledger = app.ledger
+        ledger.show(run.last, run)
+        text = rows(ledger, WIDTH, HEIGHT)
+        assert any("gradient step" in line for line in text)
+        assert not any("decay step" in line for line in text)
+
+
+async def test_a_line_stands_where_one_looks_back() -> None:
+    run = steady()
+    app = LedgerApp()
+    async with app.run_test(size=(WIDTH, HEIGHT)):
+        ledger = app.ledger
+        ledger.show(snapshot(1, epoch=10.0), run)
+        columns = [
+            {at for at, character in enumerate(line) if character == "│"}
+            for line in canvas(rows(ledger, WIDTH, HEIGHT)).values()
+        ]
+        common = set.intersection(*(found for found in columns if found))
+        assert len(common) == 1
+        widest = max(len(line) for line in canvas(rows(ledger, WIDTH, HEIGHT)).values())
+        assert abs(common.pop() - widest / 2) <= 2
+
+
+@pytest.mark.parametrize("glyphs", ["block", "ascii"])
+async def test_other_characters_will_do(glyphs: Glyphs) -> None:
+    run = steady()
+    app = LedgerApp(glyphs)
+    async with app.run_test(size=(WIDTH, HEIGHT)):
+        ledger = app.ledger
+        ledger.show(run.last, run)
+        text = rows(ledger, WIDTH, HEIGHT)
+        assert any("over epochs" in line for line in text)
+        if glyphs == "ascii":
+            drawn = "".join(line for line in text if "|" in line and "step" not in line)
+            assert not DOTS.search(drawn)
+
+
+@pytest.mark.parametrize("size", [(88, 12), (40, 8), (20, 3)])
+async def test_where_there_is_little_room_the_bars_have_it(size: tuple[int, int]) -> None:
+    run = steady()
+    app = LedgerApp()
+    async with app.run_test(size=(WIDTH, HEIGHT)):
+        ledger = app.ledger
+        ledger.show(run.last, run)
+        assert not any("over epochs" in line for line in rows(ledger, *size))
+
+
+async def test_a_run_that_has_not_begun_has_no_lines() -> None:
+    begun = history(snapshot(1, epoch=0.0))
+    app = LedgerApp()
+    async with app.run_test(size=(WIDTH, HEIGHT)):
+        ledger = app.ledger
+        ledger.show(begun.last, begun)
+        assert not any("over epochs" in line for line in rows(ledger, WIDTH, HEIGHT))
