@@ -62,8 +62,8 @@ _STEPS = "6 weight decay"
 _BALANCE = (
     "Where they cancel (cosine −1), the weights have found their balance: Δ‖W‖, what an epoch adds "
     "to ‖W‖, is nearly nothing. The gradient is measured on the first examples of the training "
-    "set. Enlarged, both steps are drawn over the run, that of decay dashed. a and A change α while "
-    "it runs."
+    "set. Enlarged, both steps are drawn over the run, that of decay dashed. a and A change α "
+    "while it runs."
 )
 _PLAIN_STEPS = PanelHelp(
     _STEPS,
