@@ -1,7 +1,5 @@
 """The views of the inside, and the way back, in the real program in a real pseudo-terminal."""
 
-import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,24 +23,9 @@ epochs = 2
 """32 updates: fewer than a curve has columns."""
 
 
-@pytest.fixture
-def start(tmp_path: Path) -> Callable[..., Terminal]:
-    """Start `python -m tuinn` with these arguments, in a home of its own."""
-    preset = tmp_path / "home" / "presets" / "small.toml"
-    preset.parent.mkdir(parents=True)
-    preset.write_text(SMALL)
-    env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS", "LINES", "CI")}
-    env |= {
-        "TUINN_HOME": str(tmp_path / "home"),
-        "TERM": "xterm-256color",
-        "COLORTERM": "truecolor",
-        "LC_ALL": "C.UTF-8",
-    }
-
-    def run(*arguments: str, size: tuple[int, int] = (120, 40), **more: str) -> Terminal:
-        return Terminal([sys.executable, "-m", "tuinn", *arguments], *size, env | more)
-
-    return run
+@pytest.fixture(autouse=True)
+def preset(home: Path) -> None:
+    (home / "presets" / "small.toml").write_text(SMALL)
 
 
 @pytest.mark.parametrize("colours", [True, False])

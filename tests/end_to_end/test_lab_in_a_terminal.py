@@ -30,24 +30,9 @@ epochs = 100000
 """
 
 
-@pytest.fixture
-def start(tmp_path: Path) -> Callable[..., Terminal]:
-    """Start `python -m tuinn` with these arguments, in a home of its own."""
-    preset = tmp_path / "home" / "presets" / "slow.toml"
-    preset.parent.mkdir(parents=True)
-    preset.write_text(SLOW)
-    env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS", "LINES", "CI")}
-    env |= {
-        "TUINN_HOME": str(tmp_path / "home"),
-        "TERM": "xterm-256color",
-        "COLORTERM": "truecolor",
-        "LC_ALL": "C.UTF-8",
-    }
-
-    def run(*arguments: str, size: tuple[int, int] = (120, 40), **more: str) -> Terminal:
-        return Terminal([sys.executable, "-m", "tuinn", *arguments], *size, env | more)
-
-    return run
+@pytest.fixture(autouse=True)
+def preset(home: Path) -> None:
+    (home / "presets" / "slow.toml").write_text(SLOW)
 
 
 def test_train_resize_and_quit(start: Callable[..., Terminal]) -> None:

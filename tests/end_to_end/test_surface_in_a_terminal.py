@@ -1,30 +1,10 @@
 """The Surface screen of the real program in a real pseudo-terminal."""
 
-import os
 import re
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from end_to_end.terminal import Terminal
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Callable[..., Terminal]:
-    """Start `python -m tuinn` in a home of its own."""
-    env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS", "LINES", "CI")}
-    env |= {
-        "TUINN_HOME": str(tmp_path),
-        "TERM": "xterm-256color",
-        "COLORTERM": "truecolor",
-        "LC_ALL": "C.UTF-8",
-    }
-
-    def run(*arguments: str, size: tuple[int, int] = (120, 40), **more: str) -> Terminal:
-        return Terminal([sys.executable, "-m", "tuinn", *arguments], *size, env | more)
-
-    return run
 
 
 def open_preset(terminal: Terminal, words: str, title: str) -> None:

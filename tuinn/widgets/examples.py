@@ -153,7 +153,7 @@ class ExamplesPanel(HeatWidget, can_focus=True):
         if subject is None:
             text = self.empty if len(self.empty) <= width else ""
             self._write(cells, (height - 1) // 2, (width - len(text)) // 2, [(text, "dim")])
-            self._note("")
+            self.note("")
             return cells
         self._write(cells, 0, 0, _caption(subject, width))
         places = self._places = arrange(subject, width, height, self.in_matrix)
@@ -163,7 +163,7 @@ class ExamplesPanel(HeatWidget, can_focus=True):
             self._draw_detail(cells, places.detail, subject)
         if places.grid is not None:
             self._draw_grid(cells, places.grid, subject)
-        self._note(self._what_is_listed(subject, width))
+        self.note(self._what_is_listed(subject, width))
         return cells
 
     def _draw_matrix(self, cells: Cells, area: Area, subject: Subject) -> None:
@@ -278,11 +278,6 @@ class ExamplesPanel(HeatWidget, can_focus=True):
     def _write(self, cells: Cells, row: int, column: int, line: Line) -> None:
         for text, ink in line:
             column = cells.write(row, column, self._plain(text), INK[ink])
-
-    def _note(self, text: str) -> None:
-        text = self._plain(text)
-        if str(self.border_subtitle or "") != text:
-            self.border_subtitle = text
 
     def _plain(self, text: str) -> str:
         return look.plain(text).translate(_ASCII) if self.glyphs == "ascii" else text

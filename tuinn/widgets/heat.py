@@ -181,6 +181,15 @@ class HeatWidget(CellWidget):
         self._shade_colours.clear()
         super().notify_style_update()
 
+    def note(self, text: str) -> None:
+        """Write this into the lower border."""
+        text = self._plain(text)
+        if str(self.border_subtitle or "") != text:
+            self.border_subtitle = text
+
+    def _plain(self, text: str) -> str:
+        return look.plain(text) if self.glyphs == "ascii" else text
+
     def watch_glyphs(self) -> None:
         self.redraw()
 

@@ -17,7 +17,6 @@ from textual.reactive import reactive
 from engine.inside.histogram import KINDS, Kind
 from engine.snapshot import Snapshot
 from tuinn.histogram_strip import HistogramStrip, Kept
-from tuinn.widgets import look
 from tuinn.widgets.cells import INK, Cells
 from tuinn.widgets.footer import Key
 from tuinn.widgets.heat import HeatWidget
@@ -365,9 +364,6 @@ class Histograms(HeatWidget, Zoomable, can_focus=True):
             self.border_title = title
         if str(self.border_subtitle or "") != subtitle:
             self.border_subtitle = subtitle
-
-    def _plain(self, text: str) -> str:
-        return look.plain(text) if self.glyphs == "ascii" else text
 
     # keys and mouse
 

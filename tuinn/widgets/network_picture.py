@@ -135,7 +135,7 @@ class NetworkPicture(HeatWidget):
             self._draw_head(cells, facts, layout, place)
             self._draw_column(cells, facts, layout.columns[place])
         self._draw_foot(cells, facts)
-        self._note(self._shown_part(facts, layout))
+        self.note(self._shown_part(facts, layout))
         return cells
 
     def _laid_out(self, facts: Facts, width: int, height: int) -> Layout | None:
@@ -279,7 +279,7 @@ class NetworkPicture(HeatWidget):
         height, width = cells.codes.shape
         text = self._plain(longest(texts, width))
         cells.write((height - 1) // 2, (width - len(text)) // 2, text, INK["dim"])
-        self._note("")
+        self.note("")
 
     def ink_style(self, ink: int) -> Style:
         if ink in (POSITIVE + FAINT, NEGATIVE + FAINT):
@@ -288,11 +288,6 @@ class NetworkPicture(HeatWidget):
             colour = background.blend(self.get_component_styles(f"heat--{name}").color, 0.4)
             return self.rich_style + Style.from_color(colour.rich_color)
         return super().ink_style(ink)
-
-    def _note(self, text: str) -> None:
-        text = self._plain(text)
-        if str(self.border_subtitle or "") != text:
-            self.border_subtitle = text
 
     def _plain(self, text: str) -> str:
         if self.glyphs != "ascii":

@@ -13,7 +13,6 @@ from textual.binding import Binding, BindingType
 
 from engine.inside.units import LayerUnits, Units
 from engine.snapshot import Snapshot
-from tuinn.widgets import look
 from tuinn.widgets.bars import Line, bar_cells
 from tuinn.widgets.cells import INK, Cells
 from tuinn.widgets.footer import Key
@@ -140,7 +139,7 @@ class SaturationMap(HeatWidget, can_focus=True):
         if snapshot is None or not snapshot.layers:
             text = self.empty if len(self.empty) <= width else ""
             cells.write((height - 1) // 2, (width - len(text)) // 2, self._plain(text), INK["dim"])
-            self._note("")
+            self.note("")
         elif self._units is not None and _has_room(len(snapshot.layers), width, height):
             self._draw_map(cells, snapshot, self._units)
         else:
@@ -313,15 +312,7 @@ class SaturationMap(HeatWidget, can_focus=True):
         if self._visible < count:
             shown = f"l={self._first + 1} to {self._first + self._visible} of {count} ↑↓"
             parts.insert(0, shown)
-        self._note("  ".join(parts))
-
-    def _note(self, text: str) -> None:
-        text = self._plain(text)
-        if str(self.border_subtitle or "") != text:
-            self.border_subtitle = text
-
-    def _plain(self, text: str) -> str:
-        return look.plain(text) if self.glyphs == "ascii" else text
+        self.note("  ".join(parts))
 
 
 def _has_room(layers: int, width: int, height: int) -> bool:
