@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from app_driver import LONG, press, state, trained, until
+from app_driver import LONG, press, ready, until
 from textual.pilot import Pilot
 
 from tuinn.screens.lab import Lab
@@ -52,10 +52,15 @@ def text_of(lab: Lab, number: int) -> str:
 
 
 async def paused(pilot: Pilot[None], updates: int = 20) -> Lab:
-    """A run that was stopped after that many updates at least."""
-    lab = await trained(pilot, updates)
-    await press(pilot, "space")
-    await state(pilot, "paused")
+    """A run that waits after as many whole epochs as make that many updates, on every machine."""
+    lab = await ready(pilot)
+    while (made := lab.session.report.update) < updates:
+        await press(pilot, "e")
+        await until(
+            pilot,
+            lambda n=made: lab.session.status == "paused" and lab.session.report.update > n,
+            "an epoch",
+        )
     await until(pilot, lambda: lab.moment is not None and lab._seen is lab.moment, "its moment")
     return lab
 

@@ -254,6 +254,7 @@ async def examples(pilot: Pilot[None], lab: Lab, plain: Plain) -> None:
     confusion = np.zeros((classes, classes), int)
     np.add.at(confusion, (validation.labels, read), 1)
     wrong = int((read != validation.labels).sum())
+    assert wrong
     assert f"{wrong} of {validation.n} validation examples misread" in text
     assert panel._places.written is not None
     width = panel._places.written.width
