@@ -200,7 +200,7 @@ def _reason(walk: Walk) -> str:
 
 def _narrate(walk: Walk, most: int, every: int) -> None:
     """Walk and print a JSON line of the start, of every ``every``-th update, and of the end."""
-    from tuinn.cli.records import json_line
+    from tuinn.records import json_line
 
     print(json_line(_record(walk)))
     while walk.finished is None and walk.update < most:

@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     preset = None if options.preset is None else find(options.preset)
 
     from tuinn.cli import checkpoints, headless
-    from tuinn.cli.records import CsvFile, json_line
+    from tuinn.records import CsvFile, json_line
     from tuinn.experiment import build
 
     name = str(options.preset if preset else options.resume)
