@@ -24,6 +24,7 @@ from tuinn.screens.help import Help, HelpPage
 from tuinn.screens.lab import Lab
 from tuinn.screens.log import LogFile
 from tuinn.screens.panel_keys import panel_actions
+from tuinn.screens.places import HOME, Places
 from tuinn.screens.theme import THEME
 from tuinn.screens.typed_ahead import TypedAhead
 from tuinn.widgets.header import TitleBar
@@ -31,8 +32,6 @@ from tuinn.widgets.raster import Glyphs
 
 DEFAULT_PRESET = "circle"
 DEFAULT_SURFACE = "rosenbrock-race"
-SURFACE = "surface"
-"""What the Surface screen is installed as."""
 
 
 @runtime_checkable
@@ -132,6 +131,7 @@ class TuinnApp(App[None]):
         self.animation_level = "none"
         self.log_file = LogFile()
         self._typed_ahead = TypedAhead(self)
+        self.places = Places(self, {"Surface": self._make_surface})
         self.register_theme(THEME)
         self.theme = THEME.name
 
@@ -149,7 +149,7 @@ class TuinnApp(App[None]):
     def on_mount(self) -> None:
         self.log_file.open()
         if self._surface_preset:
-            self.call_later(self.action_go)
+            self.call_later(self.places.go, "Surface")
         if not self.is_headless:
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGHUP):
@@ -185,25 +185,25 @@ class TuinnApp(App[None]):
         if isinstance(self.screen, Place):
             self.push_screen(Help(self.screen.help_page()))
 
-    def action_go(self) -> None:
-        """From the lab to the Surface screen, or back; both stay as they are."""
-        if not isinstance(self.screen, Place):
-            return
-        if self.screen is not self.screen_stack[0]:
-            self.pop_screen()
-            return
-        if not self.is_screen_installed(SURFACE):
-            from tuinn.screens.descent import SurfaceScreen
+    def action_go(self, by: int = 1) -> None:
+        """To the next of the places, or with −1 to the one before; all stay as they are."""
+        self.places.turn(by)
 
-            preset = self._surface_preset or find_surface(DEFAULT_SURFACE)
-            screen = SurfaceScreen(preset, self.fps, self.draw, self)
-            screen.playing = self.demo and self._surface_preset is not None
-            self.install_screen(screen, SURFACE)
-        self.push_screen(SURFACE)
+    def action_home(self) -> None:
+        """Back to the lab."""
+        self.places.go(HOME)
+
+    def _make_surface(self) -> Screen[Any]:
+        from tuinn.screens.descent import SurfaceScreen
+
+        preset = self._surface_preset or find_surface(DEFAULT_SURFACE)
+        screen = SurfaceScreen(preset, self.fps, self.draw, self)
+        screen.playing = self.demo and self._surface_preset is not None
+        return screen
 
     def on_title_bar_called(self, event: TitleBar.Called) -> None:
         event.stop()
-        self.action_go()
+        self.places.go(event.place)
 
     async def action_quit(self) -> None:
         lab = self.screen_stack[0]

@@ -169,8 +169,12 @@ APP_ACTIONS: tuple[Action, ...] = (
         "Every action that can be done now", PROGRAM, 4,
     ),
     Action(
-        "app.place", "g", "g", "app.go", "Surface",
-        "Go to the Surface screen, and back to the lab", PROGRAM, 9,
+        "app.place", "g", "g", "app.go(1)", "screen",
+        "Go to the next of Lab, Surface, Race and Runs", PROGRAM, 9,
+    ),
+    Action(
+        "app.place_back", "G", "G", "app.go(-1)", "screen",
+        "Go to the one before", PROGRAM,
     ),
     Action("app.theme", "t", "t", "app.change_theme", "theme", "Choose the colours", PROGRAM),
     Action(

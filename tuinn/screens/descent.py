@@ -346,8 +346,6 @@ class SurfaceScreen(SurfaceActions):
                 return "table" if self.focused is self.map else "settings"
             case "back":
                 return "map"
-            case "app.go":
-                return "Lab"
         return action.label
 
     async def on_key_bar_pressed(self, event: KeyBar.Pressed) -> None:
@@ -362,5 +360,5 @@ class SurfaceScreen(SurfaceActions):
             self.form.put_right()
             self.map.focus()
         else:
-            self.app.call_later(self.app.run_action, "app.go")
+            self.app.call_later(self.app.run_action, "app.home")
         self.show_keys()
