@@ -55,6 +55,8 @@ class State:
     alpha: float
     batch_size: BatchSize
     patience: Patience
+    curve: str
+    """The chain of the curve's hash; "" in older checkpoints. See `engine.curve`."""
     diverged: Divergence | None
 
     def arrays(self) -> dict[str, Array]:
@@ -93,6 +95,7 @@ class State:
             # before there were searches, every update was one evaluation
             plain.setdefault("evaluations", plain["update"])
             plain.setdefault("span", None)
+            plain.setdefault("curve", "")
             plain["patience"] = Patience(**plain["patience"])
             plain["diverged"] = Divergence(**plain["diverged"]) if plain["diverged"] else None
             return cls(

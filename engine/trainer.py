@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.asktell import AskTell
 from engine.costs import cost as cost_named
+from engine.curve import CurveHash, on_grid
 from engine.data import Split
 from engine.descent import Descent
 from engine.diagnostics import diagnose
@@ -119,6 +120,7 @@ class Trainer:
         self.finished: str | None = None
         self.diverged: Divergence | None = None
         self._patience = Patience()
+        self._curve = CurveHash()
         self._evaluated: tuple[int, tuple[float, ...]] | None = None
 
         self.probe = self._examples.probe(probe)
@@ -166,6 +168,15 @@ class Trainer:
                 self._rule.store(self._theta)
             self._stale = False
         return self._theta
+
+    @property
+    def curve_hash(self) -> str:
+        """A hash over the run up to now, 16 hexadecimal characters; see `engine.curve`.
+
+        The same for two runs that were the same bit for bit, however they were watched, paused or
+        resumed; "" after a checkpoint of an older version, which does not know it.
+        """
+        return self._curve.at(self._epochs, self.update, self.evaluations, self.theta)
 
     @property
     def eta(self) -> float:
@@ -327,6 +338,8 @@ class Trainer:
     def _end_epoch(self) -> None:
         self._epochs += 1
         self._seen = 0
+        if on_grid(self._epochs):
+            self._curve.end_epoch(self._epochs, self.update, self.evaluations, self.theta)
         if self.stop.needs_evaluation:
             self._patience.see(self._evaluation()[-2])
         if self.diverged is None:
@@ -416,6 +429,7 @@ class Trainer:
             alpha=self._alpha,
             batch_size=self._batch_size,
             patience=self._patience,
+            curve=self._curve.chain,
             diverged=self.diverged,
         )
 
@@ -463,6 +477,7 @@ class Trainer:
         self.update, self.evaluations = state.update, state.evaluations
         self.seconds = state.seconds
         self._patience, self._evaluated = state.patience, None
+        self._curve = CurveHash(state.curve)
         with np.errstate(all="ignore"):
             self._rule.load(self._theta)
             self._rule.set_order(self._order.current)

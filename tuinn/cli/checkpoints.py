@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from engine import checkpoint
 from tuinn.allowed import shown
 from tuinn.config import Config, ConfigError, parse, tree
 from tuinn.experiment import Experiment
+from tuinn.fingerprint import fingerprint
 
 FREE = ("title", "look_for", "stop")
 """What may differ between a checkpoint and the run that goes on from it, without further ado."""
@@ -134,16 +134,6 @@ class Resume:
             for name, value in now.items()
             if self._meta.get(name) != value
         ]
-
-
-def fingerprint(experiment: Experiment) -> str:
-    """A checksum of the training and validation data."""
-    code = 0
-    for part in (experiment.split.train, experiment.split.validation):
-        for array in (part.X, part.Y):
-            code = zlib.crc32(repr(array.shape).encode(), code)
-            code = zlib.crc32(np.ascontiguousarray(array).data, code)
-    return f"{code:08x}"
 
 
 def _leaves(branch: dict[str, Any], prefix: str = "") -> dict[str, Any]:
