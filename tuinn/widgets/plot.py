@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuinn.widgets import look, raster
-from tuinn.widgets.cells import INK, Cells
 from tuinn.widgets.frame import SPACE, Frame
+from tuinn.widgets.grid import INK, Cells
 from tuinn.widgets.raster import Axis, Floats, Glyphs
 from tuinn.widgets.scale import Limits, linear_limits, log_limits
 from tuinn.widgets.series import Mark, Series
