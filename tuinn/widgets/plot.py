@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +55,8 @@ class Curves:
 
 
 def curves(series: Sequence[Series], view: Limits, smoothing: float, *, log: bool) -> Curves:
-    """The values to draw for x in ``view``."""
+    """The values to draw for x in ``view``; the edges of bands come before their curves."""
+    series = [part for one in series for part in (*one.edges, one)]
     values, dropped = [], 0
     own, ghosts = _NOTHING, _NOTHING
     for one in series:
@@ -65,7 +67,7 @@ def curves(series: Sequence[Series], view: Limits, smoothing: float, *, log: boo
         y = raster.smoothed(y, smoothing)
         if log and least <= 0:
             here = slice(np.searchsorted(one.x, view[0]), np.searchsorted(one.x, view[1], "right"))
-            dropped += 0 if one.ghost else int(np.count_nonzero(y[here] <= 0))
+            dropped += 0 if one.ghost or one.edge else int(np.count_nonzero(y[here] <= 0))
             y = np.where(y > 0, y, np.nan)
         values.append(y)
         extent = _extent(_seen(one.x, y, view))
@@ -144,8 +146,9 @@ def _draw_curves(
     taken = np.zeros(canvas.codes.shape, np.bool_)
     columns = np.arange(canvas.codes.shape[1])
     markers: list[tuple[Series, int, NDArray[np.intp], NDArray[np.intp]]] = []
-    drawn = enumerate(zip(shown.series, shown.values, strict=True))
-    for number, (one, y) in sorted(drawn, key=lambda place: not place[1][0].ghost):
+    numbers = accumulate(not one.edge for one in shown.series)
+    drawn = zip(numbers, shown.series, shown.values, strict=True)
+    for number, one, y in sorted(drawn, key=lambda each: not (each[1].ghost or each[1].edge)):
         curve = raster.envelope(one.x, y, x_axis)
         if shown.log:
             curve = raster.in_log10(curve)
@@ -162,7 +165,7 @@ def _draw_curves(
             together |= mask
             canvas.codes[lit] = raster.codes(together[lit], glyphs, one.style)
         canvas.inks[lit] = INK[one.ink]
-        if not one.ghost:
+        if not one.ghost and not one.edge:
             markers.append((one, number, low, high))
     for marker in markers:
         _draw_markers(canvas, *marker, glyphs, every)
@@ -193,7 +196,7 @@ def _draw_markers(
     if not marker or not drawn.size:
         return
     # the curves take turns, so that markers of curves that coincide stand side by side
-    spots = np.arange((5 * number) % every, columns, every) * across
+    spots = np.arange(5 * (number - 1) % every, columns, every) * across
     spots = spots[np.isin(spots, drawn)]
     if not spots.size:
         spots = drawn[-1:]

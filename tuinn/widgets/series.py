@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -29,6 +29,12 @@ class Series:
     nothing is read from it."""
     reads: Floats | None = None
     """(n,): what legend and cursor read in place of y, as the spread on the curve mean + spread."""
+    low: Floats | None = None
+    """(n,): the lower edge of a band around the curve, as the least of several runs."""
+    high: Floats | None = None
+    """(n,): the upper one; a band has both."""
+    edge: bool = False
+    """It is an edge of the band of another curve: see `edges`."""
 
     def __post_init__(self) -> None:
         x = np.asarray(self.x, np.float64)
@@ -45,6 +51,11 @@ class Series:
         reads = y if self.reads is None else np.asarray(self.reads, np.float64)
         if reads.shape != y.shape:
             raise ValueError(f"series {self.name!r}: reads is {reads.shape} and y {y.shape}")
+        if (self.low is None) != (self.high is None):
+            raise ValueError(f"series {self.name!r}: a band has two edges, low and high")
+        for edge in (self.low, self.high):
+            if edge is not None and np.shape(edge) != y.shape:
+                raise ValueError(f"series {self.name!r}: edge is {np.shape(edge)} and y {y.shape}")
         object.__setattr__(self, "x", x)
         object.__setattr__(self, "y", y)
         object.__setattr__(self, "reads", reads)
@@ -59,6 +70,26 @@ class Series:
         if index < 0 or x > last + spacing:
             return np.nan
         return float(self.reads[index])
+
+    @property
+    def edges(self) -> tuple[Series, ...]:
+        """The edges of its band as curves without a name or a marker; none where it has no band."""
+        found = (self.low, self.high)
+        return tuple(
+            replace(
+                self,
+                name="",
+                y=np.asarray(edge, np.float64),
+                style="sparse",
+                marker="",
+                reads=None,
+                low=None,
+                high=None,
+                edge=True,
+            )
+            for edge in found
+            if edge is not None
+        )
 
     @property
     def last(self) -> float:
