@@ -26,6 +26,7 @@ from tuinn.runners import marks
 from tuinn.runners.cadence import Cadence
 from tuinn.runners.pace import Pace
 from tuinn.runners.report import Fork, Mark, Report, Status
+from tuinn.runners.runner import Ending
 from tuinn.runners.speed import Speed
 from tuinn.runners.timeline import Timeline
 
@@ -178,7 +179,7 @@ class ThreadRunner:
             self.experiment, self.rewind, self.timeline = self._to_tell
         return report
 
-    def close(self) -> None:
+    def close(self, status: Ending = "stopped", reason: str = "") -> None:
         """End the thread; it stops at the end of its chunk."""
         with self._wake:
             self._closed = True
