@@ -1,0 +1,59 @@
+"""What a filter says, as a tree: words to be found, comparisons, and what joins them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Value = float | int | str | bool | None | tuple["Value", ...]
+"""What a run can be compared with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A figure or a setting of a run, by the name in `filter_fields`."""
+
+    name: str
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A value that stands in the filter."""
+
+    value: Value
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A text that is to be found somewhere in the words of a run."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """``operator``: one of == != < <= > >= in contains."""
+
+    left: Field | Literal
+    operator: str
+    right: Field | Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    parts: tuple[Tree, ...]
+    """None: what matches every run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    parts: tuple[Tree, ...]
+
+
+Tree = Word | Comparison | Not | And | Or
