@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from textual import on
@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.events import MouseDown
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -39,8 +40,22 @@ class Item(NamedTuple):
         return -2 * sum(word in name for word in words) - begins
 
 
+class Several(NamedTuple):
+    """What may be done with several items at once."""
+
+    verb: str
+    """As in "race 3 side by side"."""
+    most: int
+    take: Callable[[tuple[str, ...]], None]
+    """Gets the names in the order in which they were marked."""
+
+
+_MARK = 2
+"""Columns in which the marks stand."""
+
+
 class Picker(ModalScreen[str | None]):
-    """Gives the name of the picked item, None where nothing was picked."""
+    """Gives the name of the picked item, None where nothing was picked, or several were taken."""
 
     BINDINGS: ClassVar[list[Any]] = [
         Binding("escape", "dismiss", "back", id="picker.back"),
@@ -48,6 +63,7 @@ class Picker(ModalScreen[str | None]):
         Binding("down", "move(1)", show=False, id="picker.down"),
         Binding("pageup", "move(-10)", show=False, id="picker.page_up"),
         Binding("pagedown", "move(10)", show=False, id="picker.page_down"),
+        Binding("tab", "mark", show=False, id="picker.mark"),
     ]
 
     DEFAULT_CSS = """
@@ -74,19 +90,26 @@ class Picker(ModalScreen[str | None]):
         current: str = "",
         prompt: str = "type to search",
         paths: bool = False,
+        several: Several | None = None,
     ) -> None:
-        """``paths``: what is typed may also be the path of a file, and is then offered as such."""
+        """``paths``: what is typed may also be the path of a file, and is then offered as such.
+
+        ``several``: items may be marked, and enter then takes those.
+        """
         super().__init__()
         self._title = title
         self._items = {item.name: item for item in items}
         self._current = current
         self._prompt = prompt
         self._paths = paths
+        self._several = several
+        self._marked: list[str] = []
+        self._at_mark = False
+        """The pointer went down where the marks stand."""
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = self._title
-            box.border_subtitle = "↑↓ choose   enter take   esc back"
             yield CalmInput(placeholder=self._prompt, compact=True)
             with Horizontal():
                 # the search line keeps the focus; the list follows the arrows and the mouse
@@ -97,8 +120,23 @@ class Picker(ModalScreen[str | None]):
                     yield Static("", id="preview", markup=False)
 
     def on_mount(self) -> None:
+        self._say_keys()
         self._fill("")
         self.query_one(Input).focus()
+
+    def _say_keys(self) -> None:
+        mark, take = "", "take"
+        if self._several:
+            mark = f"   tab mark to {self._several.verb}"
+            if self._taken:
+                take = f"{self._several.verb} {len(self._marked)}"
+        box = self.query_one(Vertical)
+        box.border_subtitle = f"↑↓ choose{mark}   enter {take}   esc back"
+
+    @property
+    def _taken(self) -> bool:
+        """Enter takes the marked ones."""
+        return len(self._marked) > 1
 
     @on(Input.Changed)
     def _search(self, event: Input.Changed) -> None:
@@ -107,12 +145,39 @@ class Picker(ModalScreen[str | None]):
     @on(Input.Submitted)
     def _take(self) -> None:
         options = self.query_one(OptionList)
-        if options.highlighted is not None:
+        if self._several and self._taken:
+            self.dismiss(None)
+            self._several.take(tuple(self._marked))
+        elif options.highlighted is not None:
             self.dismiss(options.get_option_at_index(options.highlighted).id)
+
+    def on_mouse_down(self, event: MouseDown) -> None:
+        region = self.query_one(OptionList).region
+        self._at_mark = self._several is not None and event.screen_x - region.x < _MARK
 
     @on(OptionList.OptionSelected)
     def _click(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(event.option_id)
+        if self._at_mark:
+            self.action_mark()
+        else:
+            self.dismiss(event.option_id)
+
+    def action_mark(self) -> None:
+        """Mark the highlighted item, or unmark it, and go to the next."""
+        options = self.query_one(OptionList)
+        at = options.highlighted
+        name = None if at is None else options.get_option_at_index(at).id
+        if self._several is None or at is None or name not in self._items:
+            return
+        if name in self._marked:
+            self._marked.remove(name)
+        elif len(self._marked) < self._several.most:
+            self._marked.append(name)
+        options.replace_option_prompt_at_index(at, self._line(self._items[name]))
+        if not self._at_mark:
+            self.action_move(1)
+        self._at_mark = False
+        self._say_keys()
 
     @on(OptionList.OptionHighlighted)
     def _show(self, event: OptionList.OptionHighlighted) -> None:
@@ -135,7 +200,7 @@ class Picker(ModalScreen[str | None]):
             items.append(_file(text.strip()))
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options(Option(_line(item), id=item.name) for item in items)
+        options.add_options(Option(self._line(item), id=item.name) for item in items)
         if items:
             names = [item.name for item in items]
             # what was searched for comes first, whatever is open now
@@ -144,6 +209,14 @@ class Picker(ModalScreen[str | None]):
         else:
             nothing = Item("", "", f"Nothing is called “{text}”. Delete letters to see more.")
             self._preview(nothing)
+
+    def _line(self, item: Item) -> Content:
+        mark = ""
+        if self._several:
+            place = self._marked.index(item.name) + 1 if item.name in self._marked else 0
+            mark = f"{place} " if place else "· "
+        tag = (f"  {item.tag}", "$text-accent") if item.tag else ""
+        return Content.assemble((mark, "$text-accent"), item.name, tag)
 
     def _preview(self, item: Item) -> None:
         self.query_one("#preview", Static).update(
@@ -155,11 +228,6 @@ class Picker(ModalScreen[str | None]):
                 (item.preview, "$foreground 62%"),
             )
         )
-
-
-def _line(item: Item) -> Content:
-    tag = (f"  {item.tag}", "$text-accent") if item.tag else ""
-    return Content.assemble(item.name, tag)
 
 
 def _file(path: str) -> Item:
