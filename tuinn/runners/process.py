@@ -1,41 +1,19 @@
-"""A trainer in a process of its own, at lower priority: for runs side by side.
-
-The worker is started as a program, not forked: it takes over no thread, no terminal and no lock of
-an app that is running, and whatever it writes goes to a file that tells why it died. Messages go
-through a pair of sockets, of which the worker's is its standard input; when this process is gone,
-however it ended, the worker finds that closed, keeps its run and ends.
-"""
+"""A trainer in a process of its own, at lower priority: for runs side by side."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
-import socket
-import subprocess
-import sys
-import tempfile
-import threading
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from tuinn.__main__ import THREAD_VARIABLES
 from tuinn.config import Config
-from tuinn.runners.channel import Channel
 from tuinn.runners.facts import RunFacts
 from tuinn.runners.keep import KeepElsewhere
 from tuinn.runners.messages import Answer, Begin, Command, End, Poll
 from tuinn.runners.report import Report
 from tuinn.runners.runner import Ending
+from tuinn.runners.worker_process import GRACE, WorkerProcess
 
-GRACE = 10.0
-"""Seconds that a worker has to keep its run and to end, before it is killed."""
-_CODE = """\
-import sys
-sys.path[:] = sys.argv[1].split("\\n")
-from tuinn.runners.worker import main
-main()"""
 _NOTHING_YET = Report("loading", (), (), False, 0.0, 0, 0.0, 0.0, "")
 
 
@@ -44,7 +22,7 @@ class ProcessRunner:
 
     Nothing here waits: commands are sent, and `poll` takes the answer that has come to the poll
     before. A worker that dies is told by a report with the status "failed" and the cause; `reset`
-    then begins in another one. Snapshots come without θ.
+    then begins in another one. Snapshots come without θ. It can be made while an app is running.
 
     Parameters
     ----------
@@ -69,20 +47,26 @@ class ProcessRunner:
     ) -> None:
         self.config = config
         self.facts: RunFacts | None = None
-        """What the run is, once it is built; replaced before the report of a reset is given."""
+        """What the run is, once it is built; that of the last report."""
         self.run_id: int | None = None
         """Its number in the store, once it is there."""
         self.problem = ""
         """Why the run cannot be kept now; empty while all is well."""
         self._folder, self._interval, self._keep = folder, interval, keep
         self._pace: float | None = None
-        self._closed = False
-        self._spawn(resume_id)
+        self._asked = self._over = self._closed = False
+        self._last = _NOTHING_YET
+        self._worker = self._new_worker(resume_id)
+
+    def _new_worker(self, resume_id: int | None = None) -> WorkerProcess:
+        return WorkerProcess(
+            Begin(self.config, self._folder, self._interval, self._keep, resume_id)
+        )
 
     @property
     def pid(self) -> int | None:
         """Of the worker; None where none could be started."""
-        return self._worker.pid if self._worker else None
+        return self._worker.pid
 
     def start(self) -> None:
         """Train until told otherwise or finished."""
@@ -102,15 +86,14 @@ class ProcessRunner:
     def reset(self, config: Config | None = None) -> None:
         """Begin anew: from the same first weights, or as another configuration says."""
         self.config = config or self.config
-        if self._closed:
-            return
-        if self._told_end or self._worker is None or self._worker.poll() is not None:
-            self._drop()
-            self._spawn(None)
-            if self._pace is not None:
-                self._do("set_pace", self._pace)
-        else:
+        if self._closed or not self._worker.ended:
             self._do("reset", self.config)
+            return
+        self._worker.leave()
+        self._asked = self._over = False
+        self._last = _NOTHING_YET
+        self._worker = self._new_worker()
+        self._do("set_pace", self._pace)
 
     def change(self, **values: Any) -> None:
         """Change η (`eta`), α (`alpha`), `batch_size` or `stop` from the next update on."""
@@ -128,134 +111,55 @@ class ProcessRunner:
 
     def poll(self) -> Report:
         """The state as it was at the last poll, and what was new then. Never waits."""
-        report: Report | None = None
-        if not self._told_end and not self._closed:
-            # before the messages are taken: what a dead worker had sent is there then
-            ended = self._worker is None or self._worker.poll() is not None
-            for answer in self._channel.receive():
-                report = self._taken(answer)
-            if report is None and ended:
-                self._told_end = True
-                report = self._last = self._death()
-            elif not ended and not self._asked:
-                self._asked = True
-                self._channel.send(Poll())
-            else:
-                self._channel.flush()
-        if report is None:
-            return replace(self._last, snapshots=(), marks=(), forks=(), reset=False)
-        return report
+        if self._over or self._closed:
+            return self._quiet()
+        ended = self._worker.ended
+        for answer in self._worker.channel.receive():
+            # there is one at most: the next is asked for below
+            return self._taken(answer, ask=not ended)
+        if ended:
+            self._over = True
+            self._last = self._death()
+        elif not self._asked:
+            self._ask()
+        else:
+            self._worker.channel.flush()
+        return self._quiet()
 
     def close(self, status: Ending = "stopped", reason: str = "") -> None:
-        """Let the worker leave the run with that status in the store, and end; see `wait`."""
-        if self._closed:
-            return
-        self._closed = True
-        self._channel.send(End(status, reason))
-        self._drop()
+        """Let the worker leave the run with that status in the store, and end. Never waits."""
+        if not self._closed:
+            self._closed = True
+            self._worker.channel.send(End(status, reason))
+            self._worker.leave()
 
-    def wait(self, seconds: float = GRACE) -> bool:
+    def wait(self, seconds: float = GRACE + 1) -> bool:
         """After `close`: wait until the worker has ended; whether it has."""
-        if self._reaper is not None:
-            self._reaper.join(seconds)
-            return not self._reaper.is_alive()
-        return True
-
-    def _spawn(self, resume_id: int | None) -> None:
-        ours, theirs = socket.socketpair()
-        self._channel = Channel(ours)
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115: open as long as the worker lives
-        self._asked = self._told_end = False
-        self._last = _NOTHING_YET
-        self._refused = ""
-        self._reaper: threading.Thread | None = None
-        path = "\n".join(os.path.abspath(place) for place in sys.path)
-        # one BLAS thread each, unless another number was asked for
-        environment = {**dict.fromkeys(THREAD_VARIABLES, "1"), **os.environ}
-        self._worker: subprocess.Popen[bytes] | None = None
-        try:
-            self._worker = subprocess.Popen(
-                [sys.executable, "-P", "-c", _CODE, path],
-                stdin=theirs,
-                stdout=self._errors,
-                stderr=self._errors,
-                env=environment,
-            )
-        except OSError as error:
-            self._refused = f"no process can be started for it: {error.strerror or error}"
-        finally:
-            theirs.close()
-        self._channel.send(Begin(self.config, self._folder, self._interval, self._keep, resume_id))
+        return self._worker.wait(seconds)
 
     def _do(self, name: str, *arguments: Any, **values: Any) -> None:
         if not self._closed:
-            self._channel.send(Command(name, arguments, values))
+            self._worker.channel.send(Command(name, arguments, values))
 
-    def _taken(self, answer: Answer) -> Report:
-        self._asked = False
+    def _ask(self) -> None:
+        self._asked = True
+        self._worker.channel.send(Poll())
+
+    def _taken(self, answer: Answer, *, ask: bool) -> Report:
         self.facts = answer.facts or self.facts
         self.run_id, self.problem = answer.run_id, answer.problem
         self._last = answer.report
+        if ask:
+            self._ask()
         return answer.report
+
+    def _quiet(self) -> Report:
+        """Nothing is new."""
+        return replace(self._last, snapshots=(), marks=(), forks=(), reset=False)
 
     def _death(self) -> Report:
         if self._last.status == "failed":
             # it has told why
-            return replace(self._last, snapshots=(), marks=(), forks=(), reset=False)
-        if self._worker is None:
-            message = self._refused
-        else:
-            message = cause_of_death(self._worker.returncode, _last_line(self._errors))
-        return replace(
-            self._last,
-            status="failed",
-            snapshots=(),
-            marks=(),
-            forks=(),
-            reset=False,
-            updates_per_second=0.0,
-            message=message,
-        )
-
-    def _drop(self) -> None:
-        """Leave the worker, and all that belongs to it, to a thread that waits for its end."""
-        self._channel.end()
-        everything = self._worker, self._channel, self._errors
-        self._reaper = threading.Thread(target=_reap, args=everything, name="reaper", daemon=True)
-        self._reaper.start()
-
-
-def _reap(worker: subprocess.Popen[bytes] | None, channel: Channel, errors: IO[bytes]) -> None:
-    if worker is not None:
-        try:
-            worker.wait(GRACE)
-        except subprocess.TimeoutExpired:
-            worker.kill()
-            worker.wait()
-    channel.close()
-    errors.close()
-
-
-def cause_of_death(returncode: int, last_words: str) -> str:
-    """Why a worker has ended that should not have: "its process was killed (SIGKILL): …"."""
-    said = f": {last_words}" if last_words else ""
-    if returncode == -signal.SIGKILL:
-        return "its process was killed (SIGKILL): out of memory?"
-    if returncode < 0:
-        return f"its process was ended by {_signal_name(-returncode)}{said}"
-    if returncode > 128:
-        return f"its process was told to end ({_signal_name(returncode - 128)}){said}"
-    return f"its process ended with exit status {returncode}{said}"
-
-
-def _signal_name(number: int) -> str:
-    with contextlib.suppress(ValueError):
-        return signal.Signals(number).name
-    return f"signal {number}"
-
-
-def _last_line(errors: IO[bytes]) -> str:
-    """The last of what a worker has written that is not empty."""
-    errors.seek(0)
-    lines = errors.read().decode(errors="replace").split("\n")
-    return next((line.strip() for line in reversed(lines) if line.strip()), "")
+            return self._last
+        message = self._worker.cause()
+        return replace(self._last, status="failed", message=message, updates_per_second=0.0)
