@@ -1,0 +1,176 @@
+"""One run of a race: a preset with one seed, in a process of its own, or a run of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+from engine.data import catalogue
+from engine.snapshot import Snapshot
+from tuinn.comparison import Outcome, Tally, outcome
+from tuinn.config import Config
+from tuinn.history import History
+from tuinn.runners.report import Report
+from tuinn.runners.runner import Runner
+
+if TYPE_CHECKING:
+    from tuinn.runners.facts import RunFacts
+    from tuinn.runners.runner import Ending
+    from tuinn.store import StoredRun
+
+ENDED = ("finished", "diverged", "failed")
+
+
+class RacingRunner(Runner, Protocol):
+    """What a race needs of a runner; a `ProcessRunner` unless it is told otherwise."""
+
+    @property
+    def facts(self) -> RunFacts | None:
+        """What is known of the run once it is built."""
+
+
+def nothing_yet(message: str = "") -> Report:
+    """Of a run that is not there yet."""
+    return Report("loading", (), (), False, 0.0, 0, 0.0, 0.0, message)
+
+
+class Lane:
+    """A run and all that is known of it.
+
+    Parameters
+    ----------
+    config
+        With the seed of this lane.
+    stored
+        The run of the store that it is; None: it is trained here.
+    """
+
+    def __init__(self, config: Config, stored: StoredRun | None = None) -> None:
+        self.config = config
+        self.seed = config.seed
+        self.history = History()
+        self.report: Report = nothing_yet()
+        """The last one; its snapshots and marks are in the history."""
+        self.runner: RacingRunner | None = None
+        """None before its turn, after it where there are several seeds, and of a stored run."""
+        self.facts: RunFacts | None = None
+        """None until it is built, and of a stored run."""
+        self.stored = stored
+        self.going = False
+        """It was told to train, and has not ended."""
+        self._tally = Tally()
+        self._awaited = True
+        """Its first snapshot has not come: what still comes is of the run before."""
+
+    @property
+    def status(self) -> str:
+        """That of its report; "waiting" before its turn, and of a stored run that of the store."""
+        if self.stored is not None:
+            return self.stored.status
+        if self.runner is None and self.report.status == "loading":
+            return "waiting"
+        return self.report.status
+
+    @property
+    def ended(self) -> bool:
+        """There is nothing more to train."""
+        return self.stored is not None or self.report.status in ENDED
+
+    @property
+    def regression(self) -> bool:
+        """Its accuracies are R²."""
+        if self.facts is not None:
+            return self.facts.regression
+        return any(
+            entry.name == self.config.data.set and entry.kind == "regression"
+            for entry in catalogue()
+        )
+
+    @property
+    def outcome(self) -> Outcome:
+        """Its figures as they are now."""
+        return outcome(
+            self.history, self.config, self.status, tally=self._tally, regression=self.regression
+        )
+
+    def begin(self, runner: RacingRunner) -> None:
+        """Its turn has come: this runner builds it."""
+        self.runner = runner
+        self._forget()
+
+    def start(self) -> None:
+        self.going = True
+        if self.runner is not None:
+            self.runner.start()
+
+    def pause(self) -> None:
+        self.going = False
+        if self.runner is not None:
+            self.runner.pause()
+
+    def reset(self) -> None:
+        """Begin anew, with the same runner where it still works."""
+        self.going = False
+        if self.runner is not None and self.report.status != "failed":
+            self.runner.reset()
+        else:
+            self.close()
+        self._forget()
+
+    def close(self, status: Ending = "stopped", reason: str = "") -> None:
+        """Give the runner up; what is known of the run stays."""
+        self.going = False
+        if self.runner is not None:
+            self.runner.close(status, reason)
+            self.runner = None
+
+    def poll(self) -> bool:
+        """Take what the runner has to tell; whether there was anything new."""
+        if self.runner is None:
+            return False
+        report = self.runner.poll()
+        if self._awaited and not report.reset and report.status != "failed":
+            return False
+        self._awaited = self._awaited and not report.reset
+        if report.reset:
+            self._tally.clear()
+        self.facts = self.runner.facts or self.facts
+        self.history.take(report)
+        self._tally.take(report.snapshots)
+        before, self.report = self.report, replace(report, snapshots=(), marks=(), forks=())
+        if self.ended:
+            self.going = False
+        return bool(report.snapshots or report.marks) or before != self.report
+
+    def take_stored(self, run: StoredRun, snapshots: Sequence[Snapshot]) -> None:
+        """The run of the store as it is now, with what is new of it."""
+        self.stored = run
+        for snapshot in snapshots:
+            self.history.append(snapshot)
+        self._tally.loss, self._tally.accuracy = run.best_loss, run.best_accuracy
+        self.report = replace(
+            nothing_yet(run.reason),
+            status=_REPORTED[run.status],
+            epoch=run.epoch,
+            update=run.update,
+            seconds=run.seconds,
+            evaluations=run.evaluations,
+        )
+
+    def _forget(self) -> None:
+        """Another run begins."""
+        self.history.clear()
+        self._tally.clear()
+        self.report, self._awaited = nothing_yet(), True
+
+
+_REPORTED = {
+    "training": "training",
+    "paused": "paused",
+    "finished": "finished",
+    "diverged": "diverged",
+    "stopped": "paused",
+    "interrupted": "paused",
+}
+"""The status of a report for each of the store."""

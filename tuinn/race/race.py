@@ -1,0 +1,315 @@
+"""Presets side by side, from the same seed, each run in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from tuinn.comparison import Difference, Result, differing
+from tuinn.config import Config, ConfigError, changed
+from tuinn.preset import Preset, own_folder, shipped_folder
+from tuinn.race.lane import Lane, RacingRunner
+from tuinn.race.racer import Racer, named
+from tuinn.runners.keep import KeepElsewhere
+
+if TYPE_CHECKING:
+    from tuinn.runners.runner import Ending
+    from tuinn.store import Store, StoredRun
+
+MOST = 6
+"""Presets side by side."""
+MOST_SEEDS = 100
+
+
+class Maker(Protocol):
+    """Makes the runner of a lane."""
+
+    def __call__(
+        self,
+        config: Config,
+        folder: Path | None,
+        *,
+        interval: float,
+        keep: KeepElsewhere | None,
+    ) -> RacingRunner: ...
+
+
+def in_a_process(
+    config: Config, folder: Path | None, *, interval: float, keep: KeepElsewhere | None
+) -> RacingRunner:
+    """A worker process, at lower priority."""
+    from tuinn.runners.process import ProcessRunner
+
+    return ProcessRunner(config, folder, interval=interval, keep=keep)
+
+
+class Race:
+    """Trains the presets from the same seed: where the architectures agree the first weights and
+    the order of the examples are the same.
+
+    Nothing here waits: `poll` takes what is there, and gives the next lanes their turn.
+
+    Parameters
+    ----------
+    presets
+        1 to `MOST`; in this order.
+    seed
+        Of all of them; by default that of the first.
+    repeat
+        Seeds of each: seed, seed + 1, …
+    interval
+        Seconds between two snapshots by the clock.
+    workers
+        Runs that train at once. By default all, with several seeds as many as there are cores.
+    keep
+        Keep the runs in the store.
+    make
+        Makes the runners.
+    """
+
+    def __init__(
+        self,
+        presets: Sequence[Preset],
+        *,
+        seed: int | None = None,
+        repeat: int = 1,
+        interval: float = 0.1,
+        workers: int | None = None,
+        keep: bool = True,
+        make: Maker = in_a_process,
+    ) -> None:
+        _check_number(len(presets))
+        self.seed = presets[0].config.seed if seed is None else seed
+        self.seeds = 1
+        self._interval, self._workers, self._make = interval, workers, make
+        self._keeps, self._race = keep, ""
+        self._store: Store | None = None
+        self._version = -1
+        self.racers = [
+            Racer(name, changed(preset.config, "seed", self.seed), _folder_of(preset), place)
+            for place, (name, preset) in enumerate(
+                zip(named([preset.name for preset in presets]), presets, strict=True)
+            )
+        ]
+        self.repeat(repeat)
+
+    @classmethod
+    def of_stored(cls, store: Store, runs: Sequence[StoredRun]) -> Race:
+        """Runs of the store, at most `MOST`; those that still train are followed.
+
+        The store must stay open.
+        """
+        _check_number(len(runs))
+        race = cls.__new__(cls)
+        race.seed, race.seeds = runs[0].seed, 1
+        race._interval, race._workers, race._make = 0.1, None, in_a_process
+        race._keeps, race._race = False, ""
+        race._store, race._version = store, store.version()
+        race.racers = []
+        for place, run in enumerate(runs):
+            folder = Path(run.folder) if run.folder else None
+            racer = Racer(f"{run.id} {run.name}", run.config, folder, place)
+            lane = Lane(run.config, run)
+            lane.history = store.history(run.id)
+            lane.take_stored(run, ())
+            racer.lanes = [lane]
+            race.racers.append(racer)
+        return race
+
+    @property
+    def lanes(self) -> Iterator[Lane]:
+        """All runs, round by seed."""
+        for number in range(max(len(racer.lanes) for racer in self.racers)):
+            for racer in self.racers:
+                if number < len(racer.lanes):
+                    yield racer.lanes[number]
+
+    @property
+    def limit(self) -> int:
+        """Runs that train at once."""
+        if self._workers is not None:
+            return self._workers
+        return len(self.racers) if self.seeds == 1 else len(os.sched_getaffinity(0))
+
+    @property
+    def stored(self) -> bool:
+        """Its runs are those of the store: there is nothing to start or to pause."""
+        return self._store is not None
+
+    @property
+    def training(self) -> int:
+        """Presets of which a run is being trained."""
+        return sum(
+            any(lane.going or lane.status == "training" for lane in racer.lanes)
+            for racer in self.racers
+        )
+
+    @property
+    def counts(self) -> str:
+        """ "● 2 of 3" are training."""
+        return f"{'●' if self.training else '○'} {self.training} of {len(self.racers)}"
+
+    @property
+    def status(self) -> str:
+        """Of all runs together: loading, ready, training, paused, finished or failed."""
+        lanes = list(self.lanes)
+        statuses = {lane.status for lane in lanes}
+        if self.training:
+            return "training"
+        if all(lane.ended for lane in lanes):
+            return "failed" if statuses == {"failed"} else "finished"
+        if "loading" in statuses:
+            return "loading"
+        return "paused" if any(lane.report.update for lane in lanes) else "ready"
+
+    @property
+    def differences(self) -> list[Difference]:
+        """The settings in which the presets differ."""
+        return differing([racer.config for racer in self.racers])
+
+    @property
+    def results(self) -> list[Result]:
+        """How each fares, in the order of `racers`."""
+        return [racer.result for racer in self.racers]
+
+    def start(self, which: int | None = None) -> None:
+        """Train all, or the one at that place, until told otherwise or finished."""
+        for racer in self._chosen(which):
+            racer.wanted = True
+        self._fill()
+
+    def pause(self, which: int | None = None) -> None:
+        for racer in self._chosen(which):
+            racer.wanted = False
+            for lane in racer.lanes:
+                if lane.going:
+                    lane.pause()
+
+    def step(self, which: int | None = None, updates: int = 1) -> None:
+        """Make some updates of all, or of the one at that place, then pause."""
+        self._each(which, lambda runner: runner.step(updates))
+
+    def epoch(self, which: int | None = None) -> None:
+        """Train all, or the one at that place, to the end of the epoch, then pause."""
+        self._each(which, lambda runner: runner.epoch())
+
+    def reset(self, which: int | None = None) -> None:
+        """Begin anew, from the same first weights, and wait for the start."""
+        if self.stored:
+            return
+        for racer in self._chosen(which):
+            racer.wanted = False
+            for lane in racer.lanes:
+                lane.reset()
+        self._prepare()
+
+    def repeat(self, number: int) -> None:
+        """Begin anew with so many seeds of each, 1 to `MOST_SEEDS`."""
+        if not 1 <= number <= MOST_SEEDS:
+            raise ConfigError(f"a preset is repeated 1 … {MOST_SEEDS} times; got {number}")
+        if self.stored:
+            return
+        self.close()
+        self.seeds, self._race = number, secrets.token_hex(8) if self._keeps else ""
+        for racer in self.racers:
+            racer.wanted = False
+            racer.seeds(self.seed, number)
+        self._prepare()
+
+    def poll(self) -> bool:
+        """Take what is new of all runs; whether there was anything. Never waits."""
+        if self._store is not None:
+            return self._follow(self._store)
+        news = [lane.poll() for lane in self.lanes]
+        if self.seeds > 1:
+            for lane in self.lanes:
+                if lane.ended:
+                    lane.close()
+        self._fill()
+        return any(news)
+
+    def close(self, status: Ending = "stopped", reason: str = "") -> None:
+        """End all; runs that are not finished are left in the store with that status."""
+        for lane in self.lanes:
+            lane.close(status, reason)
+
+    def _chosen(self, which: int | None) -> list[Racer]:
+        return self.racers if which is None else [self.racers[which]]
+
+    def _each(self, which: int | None, act: Callable[[RacingRunner], None]) -> None:
+        """Act on the runs that are at work; where a preset has none, on its next one."""
+        for racer in self._chosen(which):
+            racer.wanted = False
+            lanes = [lane for lane in racer.lanes if not lane.ended]
+            if self.stored or not lanes:
+                continue
+            if not any(lane.runner for lane in lanes):
+                self._begin(racer, lanes[0])
+            for lane in lanes:
+                if lane.runner is not None:
+                    lane.going = False
+                    act(lane.runner)
+
+    def _fill(self) -> None:
+        """Let the next runs train for which there is room, round by seed."""
+        if self.stored:
+            return
+        free = self.limit - sum(lane.going for lane in self.lanes)
+        for racer, lane in self._turns():
+            if free <= 0:
+                return
+            if racer.wanted and not lane.going and not lane.ended:
+                if lane.runner is None:
+                    self._begin(racer, lane)
+                lane.start()
+                free -= 1
+
+    def _prepare(self) -> None:
+        """Build the first runs, as many as may train at once."""
+        free = self.limit - sum(lane.runner is not None for lane in self.lanes)
+        for racer, lane in self._turns():
+            if free <= 0:
+                return
+            if lane.runner is None and not lane.ended:
+                self._begin(racer, lane)
+                free -= 1
+
+    def _turns(self) -> Iterator[tuple[Racer, Lane]]:
+        for number in range(self.seeds):
+            for racer in self.racers:
+                yield racer, racer.lanes[number]
+
+    def _begin(self, racer: Racer, lane: Lane) -> None:
+        keep = None
+        if self._keeps:
+            folder = str(racer.folder.absolute()) if racer.folder else ""
+            keep = KeepElsewhere(racer.name, folder, self._race)
+        lane.begin(self._make(lane.config, racer.folder, interval=self._interval, keep=keep))
+
+    def _follow(self, store: Store) -> bool:
+        """Read what is new in the store of the runs that still train."""
+        version = store.version()
+        if version == self._version:
+            return False
+        self._version = version
+        for lane in self.lanes:
+            if lane.stored is not None and lane.stored.status in ("training", "paused"):
+                last = lane.history.last
+                after = -1 if last is None else last.update
+                run = store.run(lane.stored.id)
+                lane.take_stored(run, list(store.snapshots(run.id, after)))
+        return True
+
+
+def _check_number(number: int) -> None:
+    if not 1 <= number <= MOST:
+        raise ConfigError(f"1 to {MOST} runs can stand side by side; got {number}")
+
+
+def _folder_of(preset: Preset) -> Path | None:
+    """Where the paths in a preset begin: beside a file of the person's; else where tuinn runs."""
+    folder = preset.path.parent
+    return None if folder in (own_folder(), shipped_folder()) else folder

@@ -1,0 +1,93 @@
+"""One column of a race: a preset with one seed or several, or a run of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuinn.band import Band, band
+from tuinn.comparison import Result
+from tuinn.config import Config, changed
+from tuinn.history import History
+from tuinn.race.lane import Lane
+from tuinn.runners.report import Report
+
+Array = NDArray[np.float64]
+LETTERS = "ABCDEF"
+
+
+class Racer:
+    """A preset, by its place 0…5 in the race, which decides on letter, colour and marker.
+
+    Parameters
+    ----------
+    config
+        As it is raced: with the first seed.
+    folder
+        Where relative paths of its data begin; None: where tuinn runs.
+    """
+
+    def __init__(self, name: str, config: Config, folder: Path | None, place: int) -> None:
+        self.name, self.config, self.folder, self.place = name, config, folder, place
+        self.lanes: list[Lane] = [Lane(config)]
+        self.wanted = False
+        """It is to train; with several seeds, each in its turn."""
+
+    @property
+    def letter(self) -> str:
+        """A to F."""
+        return LETTERS[self.place]
+
+    @property
+    def history(self) -> History:
+        """Of its first seed."""
+        return self.lanes[0].history
+
+    @property
+    def report(self) -> Report:
+        """The last one of the lane that is in the worst state, or that is furthest on."""
+        return self.lanes[0].report
+
+    @property
+    def status(self) -> str:
+        """Of its only run; of several, what can be said of them together."""
+        return self.result.status
+
+    @property
+    def failure(self) -> str:
+        """Why a run of it failed, in words; empty where none did."""
+        failed = (lane for lane in self.lanes if lane.report.status == "failed")
+        return next((lane.report.message for lane in failed), "")
+
+    @property
+    def result(self) -> Result:
+        """How it fares."""
+        return Result.of([lane.outcome for lane in self.lanes])
+
+    def seeds(self, first: int, number: int) -> None:
+        """Begin anew with so many seeds: first, first + 1, …; the runs before must be closed."""
+        self.lanes = [Lane(changed(self.config, "seed", first + n)) for n in range(number)]
+
+    def curves(self, axis: str, figure: str) -> list[tuple[Array, Array]]:
+        """x and y of each seed that has begun: ``axis`` one of `history.AXES`, ``figure`` one of
+        its columns. Copies."""
+        return [
+            (lane.history.x(axis).copy(), lane.history.column(figure).copy())
+            for lane in self.lanes
+            if len(lane.history)
+        ]
+
+    def band(self, axis: str, figure: str) -> Band:
+        """The median of the seeds, with the band from the least to the greatest."""
+        return band(self.curves(axis, figure), least=(len(self.lanes) + 1) // 2)
+
+
+def named(names: Sequence[str]) -> list[str]:
+    """All different: the second "xor" is "xor 2"."""
+    return [
+        f"{name} {n}" if (n := names[: place + 1].count(name)) > 1 else name
+        for place, name in enumerate(names)
+    ]
