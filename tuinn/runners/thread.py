@@ -11,7 +11,6 @@ import threading
 import traceback
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -24,8 +23,10 @@ from tuinn.experiment import Experiment, build
 from tuinn.fork import fork, what_differs
 from tuinn.runners import marks
 from tuinn.runners.cadence import Cadence
+from tuinn.runners.goals import Goals
+from tuinn.runners.news import News
 from tuinn.runners.pace import Pace
-from tuinn.runners.report import Fork, Mark, Report, Status
+from tuinn.runners.report import Report, Status
 from tuinn.runners.runner import Ending
 from tuinn.runners.speed import Speed
 from tuinn.runners.timeline import Timeline
@@ -37,13 +38,6 @@ HOLD_LIMIT = 0.2
 """Seconds the thread waits for a screen that holds it: a frame that failed cannot stop a run."""
 PACE_WAIT = 0.02
 """Seconds between two looks at the commands while a paced run waits."""
-
-
-@dataclass(slots=True)
-class Goal:
-    """So many updates, or with None the updates to the end of the epoch."""
-
-    updates: int | None
 
 
 class ThreadRunner:
@@ -88,16 +82,7 @@ class ThreadRunner:
         self._may_run = threading.Event()
         self._may_run.set()
         self._closed = False
-        self._status: Status = "loading"
-        self._message = ""
-        self._snapshots: list[Snapshot] = []
-        self._marks: list[Mark] = []
-        self._forks: list[Fork] = []
-        self._reset = False
-        self._progress = 0.0, 0, 0.0, 0
-        """Epoch, update, seconds and evaluations after the last chunk."""
-        self._goals: deque[Goal] = deque()
-        """What is to be done one after the other before a pause; empty: train on."""
+        self._news, self._goals = News(), Goals()
         self._pace = Pace()
         self._cadence, self._speed = Cadence(interval), Speed()
         self._do(lambda: self._build(config))
@@ -106,18 +91,18 @@ class ThreadRunner:
 
     def start(self) -> None:
         """Train until told otherwise or finished."""
-        self._do_with_run(lambda: self._train(None))
+        self._do_with_run(self._train_on)
 
     def pause(self) -> None:
         self._do_with_run(self._pause)
 
     def step(self, updates: int = 1) -> None:
         """Make some updates, at least one, then pause; what was asked for before is done first."""
-        self._do_with_run(lambda: self._train(Goal(max(1, updates))))
+        self._do_with_run(lambda: self._train(max(1, updates)))
 
     def epoch(self) -> None:
         """Train to the end of the epoch, then pause; of the next one, where that was asked for."""
-        self._do_with_run(lambda: self._train(Goal(None)))
+        self._do_with_run(lambda: self._train(None))
 
     def reset(self, config: Config | None = None) -> None:
         """Begin anew: from the same first weights, or as another configuration says."""
@@ -161,21 +146,7 @@ class ThreadRunner:
     def poll(self) -> Report:
         """The state now, and what is new since the last call. Never waits for the trainer."""
         with self._lock:
-            epoch, update, seconds, evaluations = self._progress
-            report = Report(
-                status=self._status,
-                snapshots=tuple(self._snapshots),
-                marks=tuple(self._marks),
-                reset=self._reset,
-                epoch=epoch,
-                update=update,
-                seconds=seconds,
-                updates_per_second=self._speed.per_second if self._status == "training" else 0.0,
-                message=self._message,
-                evaluations=evaluations,
-                forks=tuple(self._forks),
-            )
-            self._snapshots, self._marks, self._forks, self._reset = [], [], [], False
+            report = self._news.report(self._speed.per_second)
             self.experiment, self.rewind, self.timeline = self._to_tell
         return report
 
@@ -224,9 +195,13 @@ class ThreadRunner:
         name = "" if expected else f"{type(error).__name__}: "
         self._set("failed", f"{name}{error}{place}")
 
+    @property
+    def _status(self) -> Status:
+        return self._news.status
+
     def _set(self, status: Status, message: str = "") -> None:
         with self._lock:
-            self._status, self._message = status, message
+            self._news.status, self._news.message = status, message
 
     def _build(self, config: Config) -> None:
         self._set("loading")
@@ -234,13 +209,12 @@ class ThreadRunner:
         # not the old one cleared: a screen may be drawing from it
         self._rewind, self._timeline = Rewind(self._rewind_bytes), Timeline(config)
         self._begin(config)
-        snapshot, progress = self._snapshot(), self._progress_now()
+        snapshot = self._snapshot()
         # a poll sees the run before, or this one with its first snapshot
         with self._lock:
             self._to_tell = self._experiment, self._rewind, self._timeline
-            self._snapshots, self._marks, self._forks, self._reset = [snapshot], [], [], True
-            self._progress = progress
-            self._status, self._message = "ready", ""
+            self._news.begin(self._trainer, snapshot)
+            self._news.status, self._news.message = "ready", ""
 
     def _begin(self, config: Config) -> None:
         """Another run, or another part of one, is there."""
@@ -248,23 +222,22 @@ class ThreadRunner:
         self._cadence, self._speed = Cadence(self._interval), Speed()
         self._goals.clear()
 
-    def _note_progress(self) -> None:
-        progress = self._progress_now()
-        with self._lock:
-            self._progress = progress
-
-    def _progress_now(self) -> tuple[float, int, float, int]:
-        trainer = self._trainer
-        return trainer.epoch, trainer.update, trainer.seconds, trainer.evaluations
-
-    def _train(self, goal: Goal | None) -> None:
+    def _train_on(self) -> None:
         if self._trainer.finished is not None:
             self._finish()
             return
-        if goal is None:
-            self._goals.clear()
-        else:
-            self._goals.append(goal)
+        self._goals.clear()
+        self._go()
+
+    def _train(self, updates: int | None) -> None:
+        """So many updates, or with None the rest of the epoch, after what was asked for before."""
+        if self._trainer.finished is not None:
+            self._finish()
+            return
+        self._goals.add(updates)
+        self._go()
+
+    def _go(self) -> None:
         if self._status == "training":
             # its pace goes on from where it began: keys that follow each other hold nothing up
             return
@@ -300,13 +273,12 @@ class ThreadRunner:
         updates = self._wait_for_pace()
         if updates == 0:
             return
-        goal = self._goals[0] if self._goals else None
-        if goal and goal.updates is not None:
-            updates = min(updates, goal.updates)
+        updates = self._goals.at_most(updates)
         epoch_before, started = int(trainer.epoch), perf_counter()
         # only the first of these ends with the epoch
-        done = (trainer.advance if goal and goal.updates is None else trainer.run)(updates)
-        self._note_progress()
+        done = (trainer.advance if self._goals.within_epoch else trainer.run)(updates)
+        with self._lock:
+            self._news.progress(trainer)
         now = perf_counter()
         self._speed.measure(
             done,
@@ -316,7 +288,7 @@ class ThreadRunner:
             parameters=trainer.network.parameters,
         )
         epoch_ended = int(trainer.epoch) > epoch_before
-        reached = goal is not None and self._reached(goal, done, epoch_ended)
+        reached = self._goals.reached(done, epoch_ended=epoch_ended)
         ended = trainer.finished is not None or reached
         if ended or self._cadence.due(
             now=perf_counter(),
@@ -330,14 +302,6 @@ class ThreadRunner:
         elif ended:
             self._set("paused")
 
-    def _reached(self, goal: Goal, done: int, epoch_ended: bool) -> bool:
-        """Whether all that was asked for is done, after so many updates for the first goal."""
-        if goal.updates is not None:
-            goal.updates -= done
-        if epoch_ended if goal.updates is None else goal.updates == 0:
-            self._goals.popleft()
-        return not self._goals
-
     def _snapshot(self) -> Snapshot:
         """The run as it is now; it can be gone back to."""
         started = perf_counter()
@@ -350,10 +314,7 @@ class ThreadRunner:
     def _take_snapshot(self) -> None:
         snapshot = self._snapshot()
         with self._lock:
-            last = self._snapshots[-1] if self._snapshots else None
-            if last and (last.update, last.alpha) == (snapshot.update, snapshot.alpha):
-                self._snapshots.pop()
-            self._snapshots.append(snapshot)
+            self._news.snapshot(snapshot)
 
     def _finish(self) -> None:
         trainer = self._trainer
@@ -378,9 +339,9 @@ class ThreadRunner:
         mark = marks.marked(trainer, text)
         with self._lock:
             if text and trainer.update > 0:
-                self._marks.append(mark)
+                self._news.mark(mark)
             # what was refused before is out of date
-            self._message = trainer.finished or ""
+            self._news.message = trainer.finished or ""
         if another_cost:
             # and the first of the other one, which belongs to the same weights
             self._take_snapshot()
@@ -399,8 +360,8 @@ class ThreadRunner:
         text = marks.edited(layer, row, column, before, float(trainer.theta[place]))
         mark = marks.marked(trainer, text, written=True)
         with self._lock:
-            self._marks.append(mark)
-            self._message = ""
+            self._news.mark(mark)
+            self._news.message = ""
         self._take_snapshot()
         if trainer.finished is not None:
             self._finish()
@@ -424,13 +385,11 @@ class ThreadRunner:
         self._begin(config)
         snapshot, trainer = self._snapshot(), self._trainer
         short, text = marks.forked(update, what_differs(was, config))
-        mark, progress = marks.marked(trainer, short), self._progress_now()
+        mark = marks.marked(trainer, short)
         # a poll sees the parent, or the fork with its first snapshot
         with self._lock:
             self._to_tell = self._experiment, self._rewind, self._timeline
-            parents = tuple(self._snapshots), tuple(self._marks)
-            self._forks.append(Fork(mark, text, *parents))
-            self._snapshots, self._marks, self._progress = [snapshot], [], progress
-            self._status, self._message = "paused", ""
+            self._news.fork(trainer, snapshot, mark, text)
+            self._news.status, self._news.message = "paused", ""
         if trainer.finished is not None:
             self._finish()
