@@ -6,13 +6,11 @@ import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal, get_args
 
 from tuinn.allowed import Allowed, Choice, Flag, Items, Number, Text, allowed, did_you_mean
 from tuinn.fields import leaves
-
-if TYPE_CHECKING:
-    from tuinn.store import StoredRun
+from tuinn.store.run import Status, StoredRun
 
 Kind = Literal["number", "text", "flag", "list", "time"]
 SPELT = {
@@ -22,7 +20,6 @@ SPELT = {
     "list": "a list",
     "time": 'a day, as "2026-11-22", "2026-11-22 14:30", today or yesterday',
 }
-STATUSES = ("training", "paused", "finished", "diverged", "stopped", "interrupted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +79,7 @@ def asked() -> dict[str, Asked]:
     results = [
         Asked("loss", number, last_loss),
         Asked("accuracy", number, last_accuracy),
-        Asked("status", text, attrgetter("status"), choices=STATUSES),
+        Asked("status", text, attrgetter("status"), choices=get_args(Status)),
         Asked("tag", text, tags, each=True),
         Asked("tags", one_list, tags, text),
     ]

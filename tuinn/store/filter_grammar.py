@@ -24,12 +24,6 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "none": None}
 
 
-class Bare(Literal):
-    """A word without quotes that is no field: a text, where a text is asked for."""
-
-    __slots__ = ()
-
-
 def read(text: str) -> Tree:
     """The tree of a filter; `FilterError`."""
     return _Reader(tokens(text)).filter()
@@ -67,8 +61,9 @@ class _Reader:
         if self._next.kind == "end":
             return And(())
         tree = self._or()
-        if self._next.kind != "end":
-            raise FilterError(f"{self._next} has no beginning", self._next.column)
+        rest = self._after(0)
+        if rest.kind != "end":
+            raise FilterError(f"{rest} stands where nothing can", rest.column)
         return tree
 
     def _or(self) -> Tree:
@@ -83,12 +78,15 @@ class _Reader:
         while True:
             if self._next.keyword() == "and":
                 self._take()
-            elif self._next.kind == "end" or self._next.keyword() == "or":
-                break
-            elif self._next.sign(")", "]", ","):
+            elif self._ends():
                 break
             parts.append(self._not())
         return parts[0] if len(parts) == 1 else And(tuple(parts))
+
+    def _ends(self) -> bool:
+        """Whether what comes next belongs to what stands around."""
+        token = self._next
+        return token.kind == "end" or token.keyword() == "or" or token.sign(")", "]", ",")
 
     def _not(self) -> Tree:
         token = self._next
@@ -151,8 +149,8 @@ class _Reader:
                 "one comparison at a time: join them with `and`, as in x > 1 and x < 2",
                 self._next.column,
             )
-        left, right = _settled(left, right)
         tree = Comparison(left, operator, right)
+        _check_sides(tree)
         return Not(tree) if turned else tree
 
     def _operand(self, many: bool = False) -> Field | Literal:
@@ -179,7 +177,7 @@ class _Reader:
             return Literal(_CONSTANTS[low], token.column)
         if token.text in asked():
             return Field(asked()[token.text].name, token.column)
-        return Bare(token.text, token.column)
+        return Literal(token.text, token.column, bare=True)
 
     def _list(self) -> Literal:
         opened = self._take()
@@ -199,17 +197,14 @@ class _Reader:
         return Literal(tuple(values), opened.column)
 
 
-def _settled(
-    left: Field | Literal, right: Field | Literal
-) -> tuple[Field | Literal, Field | Literal]:
-    """Both sides, where one of them at least is a field."""
-    sides = (left, right)
-    if not any(isinstance(side, Field) for side in sides):
-        name = next((side for side in sides if isinstance(side, Bare)), None)
-        if name is None:
-            raise FilterError("one side must be a field, as epoch or optimizer.eta", left.column)
-        raise FilterError(unknown(str(name.value)), name.column)
-    one, other = (
-        Literal(side.value, side.column) if isinstance(side, Bare) else side for side in sides
-    )
-    return one, other
+def _check_sides(tree: Comparison) -> None:
+    """Raise `FilterError` where no field is compared, or something that is none."""
+    left, right = tree.left, tree.right
+    if isinstance(left, Literal) and left.bare and tree.operator != "in":
+        raise FilterError(unknown(str(left.value)), left.column)
+    if isinstance(left, Field) or isinstance(right, Field):
+        return
+    for side in (left, right):
+        if side.bare:
+            raise FilterError(unknown(str(side.value)), side.column)
+    raise FilterError("one side must be a field, as epoch or optimizer.eta", left.column)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Value = float | int | str | bool | None | tuple["Value", ...]
 """What a run can be compared with."""
@@ -13,7 +13,7 @@ class Field:
     """A figure or a setting of a run, by the name in `filter_fields`."""
 
     name: str
-    column: int = 0
+    column: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,9 @@ class Literal:
     """A value that stands in the filter."""
 
     value: Value
-    column: int = 0
+    column: int = field(default=0, compare=False)
+    bare: bool = field(default=False, compare=False)
+    """It was written without quotes and is no field: a text, where a text is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
