@@ -312,13 +312,13 @@ def test_any_text_is_a_filter_or_a_filter_error(text: str) -> None:
     assert 1 <= column <= len(text) + 1
 
 
-_PIECES = (
+PIECES = (
     "and or not in contains ( ) [ ] , == < != 1 5% none true 'a' adam tags tag epoch status "
     "started today network.activation network.hidden changed batch_size name"
-).split()
+)
 
 
-@given(st.lists(st.sampled_from(_PIECES), max_size=9))
+@given(st.lists(st.sampled_from(PIECES.split()), max_size=9))
 def test_any_words_are_a_filter_or_a_filter_error(words: list[str]) -> None:
     try:
         found = parse(" ".join(words))
