@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,6 +22,8 @@ class Keep:
     """The same for runs that are raced together; empty: alone."""
     resume: StoredRun | None = None
     """The first run goes on with this one, under its number."""
+    parent: tuple[int, int] | None = None
+    """The first run branches off from the run of this number, at this update."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +33,3 @@ class KeepElsewhere:
     name: str
     folder: str = ""
     race: str = ""
-    store: Path | None = None
-    """The folder of the store; None: the usual one."""

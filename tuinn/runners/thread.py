@@ -15,6 +15,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from numpy.typing import NDArray
+
 from engine import Snapshot, Trainer
 from engine.data import DataError
 from engine.rewind import MOST_BYTES, Rewind
@@ -24,12 +26,17 @@ from tuinn.fork import fork, what_differs
 from tuinn.runners import marks
 from tuinn.runners.cadence import Cadence
 from tuinn.runners.goals import Goals
+from tuinn.runners.keep import Keep
+from tuinn.runners.keeping import Keeping
 from tuinn.runners.news import News
 from tuinn.runners.pace import Pace
 from tuinn.runners.report import Report, Status
 from tuinn.runners.runner import Ending
 from tuinn.runners.speed import Speed
 from tuinn.runners.timeline import Timeline
+from tuinn.store.error import StoreError
+
+Array = NDArray[Any]
 
 SWITCH_INTERVAL = 0.0005
 """Seconds after which the interpreter lock is given up on request: the screen waits at most this
@@ -51,6 +58,11 @@ class ThreadRunner:
         Seconds between two snapshots by the clock.
     rewind_bytes
         What the moments that can be gone back to may take of the memory.
+    keep
+        How the runs are kept in the store; None: they are not. It may be replaced, for the runs
+        that begin with the next reset.
+    resume
+        What `Trainer.dump` gave: the first run goes on from there, and is paused at first.
     """
 
     def __init__(
@@ -60,9 +72,12 @@ class ThreadRunner:
         *,
         interval: float = 0.1,
         rewind_bytes: int = MOST_BYTES,
+        keep: Keep | None = None,
+        resume: dict[str, Array] | None = None,
     ) -> None:
         sys.setswitchinterval(SWITCH_INTERVAL)
         self.config = config
+        self.keep = keep
         self.experiment: Experiment | None = None
         """That of which the last poll told: another one may be there already."""
         self.rewind = Rewind(rewind_bytes)
@@ -81,11 +96,13 @@ class ThreadRunner:
         self._commands: deque[Callable[[], None]] = deque()
         self._may_run = threading.Event()
         self._may_run.set()
-        self._closed = False
-        self._news, self._goals = News(), Goals()
+        self._closed: tuple[Ending, str] | None = None
+        """How to leave the run, once the runner is to end."""
+        self._news, self._goals, self._keeping = News(), Goals(), Keeping()
+        self._state: dict[str, Array] | None = None
         self._pace = Pace()
         self._cadence, self._speed = Cadence(interval), Speed()
-        self._do(lambda: self._build(config))
+        self._do(lambda: self._build(config, keep, resume))
         self._thread = threading.Thread(target=self._work, name="trainer", daemon=True)
         self._thread.start()
 
@@ -106,7 +123,8 @@ class ThreadRunner:
 
     def reset(self, config: Config | None = None) -> None:
         """Begin anew: from the same first weights, or as another configuration says."""
-        self._do(lambda: self._build(config or self.config))
+        keep = self.keep
+        self._do(lambda: self._build(config or self.config, keep))
 
     def change(self, **values: Any) -> None:
         """Change η (`eta`), α (`alpha`), `batch_size` or `stop` from the next update on."""
@@ -150,12 +168,41 @@ class ThreadRunner:
             self.experiment, self.rewind, self.timeline = self._to_tell
         return report
 
+    def request_state(self) -> None:
+        """Ask for what `Trainer.dump` gives of the run as it is then; see `take_state`."""
+        self._do_with_run(self._dump)
+
+    def take_state(self) -> dict[str, Array] | None:
+        """The state that was asked for last, once; None: it is not there yet."""
+        with self._lock:
+            state, self._state = self._state, None
+        return state
+
+    @property
+    def run_id(self) -> int | None:
+        """The number of the run in the store, once it is there."""
+        return self._keeping.run_id
+
+    @property
+    def problem(self) -> str:
+        """Why the run cannot be kept now; empty while all is well, or nothing is to be kept."""
+        return self._keeping.problem
+
     def close(self, status: Ending = "stopped", reason: str = "") -> None:
-        """End the thread; it stops at the end of its chunk."""
+        """End the thread at the end of its chunk; never waits.
+
+        A run that is kept and not at its end is left in the store with that status.
+        """
         with self._wake:
-            self._closed = True
+            if self._closed is None:
+                self._closed = status, reason
             self._wake.notify()
         self.release()
+
+    def wait(self, seconds: float) -> bool:
+        """After `close`: wait until the last state was handed to the keeper; whether it was."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
 
     @property
     def _trainer(self) -> Trainer:
@@ -176,10 +223,12 @@ class ThreadRunner:
             with self._wake:
                 while not (self._closed or self._commands or self._status == "training"):
                     self._wake.wait()
-                if self._closed:
-                    return
+                closed = self._closed
                 command = self._commands.popleft() if self._commands else None
             try:
+                if closed:
+                    self._leave(*closed)
+                    return
                 if command:
                     command()
                 else:
@@ -187,34 +236,80 @@ class ThreadRunner:
                     self._train_chunk()
             except Exception as error:  # shown on the screen with its cause; the app lives on
                 self._fail(error)
+                if closed:
+                    return
 
     def _fail(self, error: Exception) -> None:
         frame = traceback.extract_tb(error.__traceback__)[-1]
-        expected = isinstance(error, ConfigError | DataError | OSError)
+        expected = isinstance(error, ConfigError | DataError | StoreError | OSError)
         place = "" if expected else f" ({Path(frame.filename).name}, line {frame.lineno})"
         name = "" if expected else f"{type(error).__name__}: "
-        self._set("failed", f"{name}{error}{place}")
+        message, before = f"{name}{error}{place}", self._status
+        self._set("failed", message)
+        if before in ("training", "paused") and self._keeping.goes_on:
+            try:
+                self._keeping.status(self._trainer, "interrupted", message)
+            except Exception as second:  # it was lost together with the run
+                self._set("failed", f"{message}; nor could it be kept: {second}")
 
     @property
     def _status(self) -> Status:
         return self._news.status
 
     def _set(self, status: Status, message: str = "") -> None:
+        before = self._status
         with self._lock:
             self._news.status, self._news.message = status, message
+        if status != before:
+            self._tell_keeper()
 
-    def _build(self, config: Config) -> None:
+    def _tell_keeper(self) -> None:
+        if self._status in ("training", "paused", "finished", "diverged"):
+            self._keeping.status(self._trainer, self._status, self._news.message)
+
+    def _leave(self, status: Ending, reason: str = "") -> bool:
+        """Keep the run as it is, unless it is at its end, has failed or is not kept."""
+        if self._status not in ("training", "paused") or not self._keeping.goes_on:
+            return False
+        self._take_snapshot()
+        self._keeping.status(self._trainer, status, reason)
+        return True
+
+    def _dump(self) -> None:
+        state = self._trainer.dump()
+        with self._lock:
+            self._state = state
+
+    def _build(
+        self, config: Config, keep: Keep | None, resume: dict[str, Array] | None = None
+    ) -> None:
+        self._leave("stopped")
         self._set("loading")
         self._experiment = build(config, self._folder, previous=self._experiment)
+        if resume is not None:
+            self._go_on(resume)
         # not the old one cleared: a screen may be drawing from it
         self._rewind, self._timeline = Rewind(self._rewind_bytes), Timeline(config)
         self._begin(config)
-        snapshot = self._snapshot()
+        snapshot, trainer = self._snapshot(), self._trainer
+        self._keeping.begin(keep, self._experiment)
+        self._keeping.snapshot(trainer, snapshot)
         # a poll sees the run before, or this one with its first snapshot
         with self._lock:
             self._to_tell = self._experiment, self._rewind, self._timeline
-            self._news.begin(self._trainer, snapshot)
+            self._news.begin(trainer, snapshot)
             self._news.status, self._news.message = "ready", ""
+            if trainer.finished is not None:
+                self._news.status = "diverged" if trainer.diverged else "finished"
+                self._news.message = trainer.finished
+            elif resume is not None:
+                self._news.status = "paused"
+
+    def _go_on(self, arrays: dict[str, Array]) -> None:
+        try:
+            self._trainer.load(arrays)
+        except ValueError as error:
+            raise ConfigError(f"the run cannot go on from its checkpoint: {error}") from error
 
     def _begin(self, config: Config) -> None:
         """Another run, or another part of one, is there."""
@@ -315,6 +410,7 @@ class ThreadRunner:
         snapshot = self._snapshot()
         with self._lock:
             self._news.snapshot(snapshot)
+        self._keeping.snapshot(self._trainer, snapshot)
 
     def _finish(self) -> None:
         trainer = self._trainer
@@ -342,6 +438,9 @@ class ThreadRunner:
                 self._news.mark(mark)
             # what was refused before is out of date
             self._news.message = trainer.finished or ""
+        if text and trainer.update > 0:
+            self._keeping.mark(mark)
+        self._keeping.now(self._timeline.now)
         if another_cost:
             # and the first of the other one, which belongs to the same weights
             self._take_snapshot()
@@ -362,6 +461,7 @@ class ThreadRunner:
         with self._lock:
             self._news.mark(mark)
             self._news.message = ""
+        self._keeping.mark(mark)
         self._take_snapshot()
         if trainer.finished is not None:
             self._finish()
@@ -371,21 +471,30 @@ class ThreadRunner:
     def _fork(self, update: int, config: Config) -> None:
         assert self._experiment is not None
         moment = self._rewind.nearest("update", update)
+        left = False
         try:
             if moment is None or moment.snapshot.update != update:
                 raise ValueError(
                     f"update {marks.spaced(update)} is not kept: fork from another moment"
                 )
             was = self._timeline.at(update)
+            # now: where the fork goes on with the same trainer, the parent's place is lost
+            left = self._leave("stopped")
             self._experiment = fork(self._experiment, config, moment.arrays)
         except ValueError as error:
             self._set(self._status, str(error))
+            if left:
+                self._tell_keeper()
             return
         self._timeline.follow(update, config)
         self._begin(config)
         snapshot, trainer = self._snapshot(), self._trainer
         short, text = marks.forked(update, what_differs(was, config))
         mark = marks.marked(trainer, short)
+        self._keeping.fork(self._experiment, update)
+        self._keeping.snapshot(trainer, snapshot)
+        self._keeping.mark(mark)
+        self._keeping.status(trainer, "paused")
         # a poll sees the parent, or the fork with its first snapshot
         with self._lock:
             self._to_tell = self._experiment, self._rewind, self._timeline
