@@ -62,11 +62,17 @@ def component_classes(prefix: str) -> set[str]:
     return {f"{prefix}--{ink}" for ink in INKS}
 
 
+def palette(*, light: bool) -> dict[str, str]:
+    """The colours of the inks of curves, as "#rrggbb", on a light or on a dark background."""
+    own = _LIGHT if light else _DARK
+    return own | {ink: own[same] for ink, same in _SAME_AS.items()}
+
+
 def css(widget: str, prefix: str) -> str:
     """Default rules for the inks of a widget class, for dark and for light themes."""
     rules = []
-    for scope, palette in ((widget, _DARK), (f"{widget}:light", _LIGHT)):
-        colours = palette | {ink: palette[same] for ink, same in _SAME_AS.items()} | _NEUTRAL
+    for scope, light in ((widget, False), (f"{widget}:light", True)):
+        colours = palette(light=light) | _NEUTRAL
         rules += [f"{scope} > .{prefix}--{ink} {{ color: {c}; }}" for ink, c in colours.items()]
     return "\n".join(rules)
 

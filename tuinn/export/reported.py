@@ -1,0 +1,160 @@
+"""What a report tells of one run, wherever it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.data import catalogue
+from tuinn.comparison import Result, stored_outcome
+from tuinn.config import Config
+from tuinn.environment import Environment, environment
+from tuinn.history import History
+from tuinn.run_string import RunString, encode, of_stored
+from tuinn.widgets.method_facts import MethodFacts
+
+if TYPE_CHECKING:
+    from tuinn.race import Lane, Race, Racer
+    from tuinn.store import Store, StoredRun
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One column of a report: a run, or a preset with several seeds."""
+
+    name: str
+    """Distinct in a report."""
+    place: int
+    """0, 1, …: decides on colour, line and marker."""
+    number: int | None
+    """In the store; None for what is not known to be there."""
+    config: Config
+    """As it began."""
+    histories: tuple[History, ...]
+    """One for each seed, at least one."""
+    seeds: tuple[int, ...]
+    result: Result
+    regression: bool
+    """Its accuracy is R²."""
+    environment: Environment
+    run_strings: tuple[str, ...]
+    """One for each seed."""
+    data_hash: str = ""
+    started: float | None = None
+    """Unix seconds."""
+    reason: str = ""
+    """Why it ended."""
+    changed: bool = False
+    """Settings or weights were changed in mid-run, or it is a fork."""
+    parent: tuple[int, int] | None = None
+    """(number, update) of the run from which it leads away."""
+    tags: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def history(self) -> History:
+        """Of its first seed."""
+        return self.histories[0]
+
+    @property
+    def title(self) -> str:
+        return self.config.title or self.name
+
+    @property
+    def method(self) -> MethodFacts:
+        return MethodFacts.named(self.config.optimizer.name)
+
+    @property
+    def quality(self) -> str:
+        """What its accuracies are called."""
+        return "R²" if self.regression else "accuracy"
+
+    @property
+    def validated(self) -> bool:
+        """There is a validation set."""
+        return bool(np.isfinite(self.history.column("validation_loss")).any())
+
+
+def of_store(store: Store, runs: Sequence[StoredRun]) -> list[Reported]:
+    """Runs of the store; `StoreError`."""
+    names = _distinct([run.name for run in runs], [f"run {run.id}" for run in runs])
+    return [
+        _of_stored(run, store.history(run.id), name, place)
+        for place, (run, name) in enumerate(zip(runs, names, strict=True))
+    ]
+
+
+def of_race(race: Race) -> list[Reported]:
+    """What a race has in memory; runs that have not begun are left out."""
+    return [
+        _of_racer(racer) for racer in race.racers if any(len(lane.history) for lane in racer.lanes)
+    ]
+
+
+def is_regression(config: Config) -> bool:
+    """Whether the accuracies of a run are R², as far as it can be told without its data."""
+    named = {entry.name: entry.kind for entry in catalogue()}
+    if config.data.set in named:
+        return named[config.data.set] == "regression"
+    return config.network.output == "identity"
+
+
+def _of_stored(run: StoredRun, history: History, name: str, place: int) -> Reported:
+    regression = is_regression(run.config)
+    return Reported(
+        name=name,
+        place=place,
+        number=run.id,
+        config=run.config,
+        histories=(history,),
+        seeds=(run.seed,),
+        result=Result.of([stored_outcome(run, regression=regression)]),
+        regression=regression,
+        environment=run.environment,
+        run_strings=(encode(of_stored(run)),),
+        data_hash=run.data_hash,
+        started=run.started,
+        reason=run.reason,
+        changed=run.changed,
+        parent=None
+        if run.parent is None or run.parent_update is None
+        else (run.parent, run.parent_update),
+        tags=run.tags,
+        note=run.note,
+    )
+
+
+def _of_racer(racer: Racer) -> Reported:
+    stored = racer.lanes[0].stored
+    if stored is not None:
+        return _of_stored(stored, racer.history, racer.name, racer.place)
+    begun = [lane for lane in racer.lanes if len(lane.history)]
+    return Reported(
+        name=racer.name,
+        place=racer.place,
+        number=None,
+        config=racer.config,
+        histories=tuple(lane.history for lane in begun),
+        seeds=tuple(lane.seed for lane in begun),
+        result=racer.result,
+        regression=begun[0].regression,
+        environment=environment(),
+        run_strings=tuple(_run_string(racer, lane) for lane in begun),
+        reason=racer.failure or racer.report.message,
+    )
+
+
+def _run_string(racer: Racer, lane: Lane) -> str:
+    """It repeats the run; there is no hash to compare its curve with."""
+    return encode(RunString(lane.config, environment(), "", "", name=racer.name))
+
+
+def _distinct(names: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Each name where no other is the same, else with what tells it apart."""
+    return [
+        name if names.count(name) == 1 else f"{name}, {other}"
+        for name, other in zip(names, others, strict=True)
+    ]

@@ -1,0 +1,264 @@
+"""One chart as SVG: axes, curves, markers, changes in mid-run, legend. No script, no network."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from tuinn.export.figures import Figure
+from tuinn.export.markup import escaped
+from tuinn.widgets.look import MARKERS
+from tuinn.widgets.numbers import significant
+from tuinn.widgets.raster import Axis, Floats, LineStyle, Real, envelope
+from tuinn.widgets.scale import linear_labels, linear_ticks, log_labels, log_ticks
+from tuinn.widgets.series import Series
+
+WIDTH, HEIGHT = 580, 320
+"""Of a chart, in its own units: pixels where it is shown as large as it is drawn."""
+_RIGHT, _BELOW, _ABOVE = 16, 44, 12
+_DIGIT = 6.7
+"""Width of a character of a label, a little more than it takes."""
+_LETTER = 6.9
+_LEGEND_ROW = 18
+_SAMPLE = 30
+_MARKERS = 9
+"""Markers on a curve that goes over the whole chart."""
+DASHES: dict[LineStyle, str] = {
+    "solid": "",
+    "dashed": "7 4",
+    "dotted": "1.5 3.5",
+    "dashdot": "8 3.5 1.5 3.5",
+    "sparse": "2 6",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Canvas:
+    """Where the curves are, in units of the chart."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    figure: Figure
+
+    @property
+    def columns(self) -> Axis:
+        """x in columns of one unit, counted from the left."""
+        return Axis(*self.figure.x_limits, max(int(self.right - self.left), 2), 1)
+
+    def x(self, values: Real) -> Real:
+        low, high = self.figure.x_limits
+        return self.left + (values - low) * ((self.right - self.left) / (high - low))
+
+    def y(self, values: Real) -> Real:
+        """Of values as they are drawn: on a logarithmic axis their log10."""
+        low, high = self.figure.y_limits
+        return self.bottom - (values - low) * ((self.bottom - self.top) / (high - low))
+
+
+def chart(figure: Figure, *, titled: bool = False, place: str = "") -> str:
+    """An <svg> element of `WIDTH` × `HEIGHT`; colours are those of the style of the page.
+
+    ``titled``: with its title within. ``place``: further attributes, as x and y.
+    """
+    rows = list(_legend_rows(figure))
+    top = _ABOVE + _LEGEND_ROW * len(rows) + (22 if titled else 0)
+    ticks, labels = _y_axis(figure)
+    left = 12 + _DIGIT * max(map(len, labels))
+    canvas = _Canvas(left, top, WIDTH - _RIGHT, HEIGHT - _BELOW, figure)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" '
+        f'role="img" aria-label="{escaped(_spoken(figure))}"{place}>'
+    ]
+    if titled:
+        parts.append(f'<text class="title" x="{left:.1f}" y="18">{escaped(figure.name)}</text>')
+    parts += _drawn_legend(rows, left, _ABOVE + (22 if titled else 0))
+    parts += _axes(canvas, ticks, labels)
+    parts += _changes(canvas)
+    parts += _curves(canvas)
+    return "".join([*parts, "</svg>"])
+
+
+def _spoken(figure: Figure) -> str:
+    """The chart in words."""
+    ends = ", ".join(f"{one.name} {significant(one.last)}" for one in figure.series if one.name)
+    return f"{figure.name} by {figure.x_label}; at the end: {ends}"
+
+
+def _y_axis(figure: Figure) -> tuple[list[float], list[str]]:
+    if figure.log:
+        ticks = log_ticks(*figure.y_limits, most=6)
+        return ticks, log_labels(ticks)
+    ticks = linear_ticks(*figure.y_limits, most=6)
+    return ticks, linear_labels(ticks)
+
+
+def _axes(canvas: _Canvas, ticks: list[float], labels: list[str]) -> Iterator[str]:
+    left, right, bottom = canvas.left, canvas.right, canvas.bottom
+    places = canvas.y(np.array(ticks))
+    lines = "".join(f"M{left:.1f} {y:.1f}H{right:.1f}" for y in places)
+    yield f'<path class="grid" d="{lines}"/>'
+    yield f'<path class="axis" d="M{left:.1f} {canvas.top:.1f}V{bottom:.1f}H{right:.1f}"/>'
+    for y, label in zip(places, labels, strict=True):
+        yield f'<text class="tick end" x="{left - 6:.1f}" y="{y + 4:.1f}">{escaped(label)}</text>'
+    ticks = linear_ticks(*canvas.figure.x_limits, most=7)
+    places = canvas.x(np.array(ticks))
+    lines = "".join(f"M{x:.1f} {bottom:.1f}v4" for x in places)
+    yield f'<path class="axis" d="{lines}"/>'
+    for x, label in zip(places, linear_labels(ticks), strict=True):
+        yield (
+            f'<text class="tick middle" x="{x:.1f}" y="{bottom + 17:.1f}">{escaped(label)}</text>'
+        )
+    middle = (left + right) / 2
+    text = escaped(canvas.figure.x_label)
+    yield f'<text class="label middle" x="{middle:.1f}" y="{HEIGHT - 8}">{text}</text>'
+
+
+def _changes(canvas: _Canvas) -> Iterator[str]:
+    """What was changed in mid-run: numbered lines; the page says what each number is."""
+    low, high = canvas.figure.x_limits
+    last = -math.inf
+    for number, mark in enumerate(canvas.figure.marks, start=1):
+        if not low <= mark.x <= high:
+            continue
+        x = canvas.x(mark.x)
+        yield (
+            f'<g class="change"><title>{number}: {escaped(mark.text)}</title>'
+            f'<path d="M{x:.1f} {canvas.top:.1f}V{canvas.bottom:.1f}"/>'
+        )
+        if x - last > 14:
+            last = x
+            yield f'<text class="tick" x="{x + 3:.1f}" y="{canvas.top + 10:.1f}">{number}</text>'
+        yield "</g>"
+
+
+def _curves(canvas: _Canvas) -> Iterator[str]:
+    shown = canvas.figure.shown
+    values = [np.log10(y) for y in shown.values] if shown.log else list(shown.values)
+    drawn = list(zip(shown.series, values, strict=True))
+    # ghosts and edges of bands lie behind
+    for one, y in sorted(drawn, key=lambda each: not (each[0].ghost or each[0].edge)):
+        path = _path(canvas, one.x, y)
+        if path:
+            weight = "thin" if one.ghost or one.edge else "line"
+            yield f'<path class="{weight} {one.ink}"{_dashed(one.style)} d="{path}"/>'
+    place = 0
+    for one, y in drawn:
+        if not (one.ghost or one.edge):
+            yield from _markers(canvas, one, y, place)
+            place += 1
+
+
+def _dashed(style: LineStyle) -> str:
+    return f' stroke-dasharray="{DASHES[style]}"' if DASHES[style] else ""
+
+
+def _path(canvas: _Canvas, x: Floats, y: Floats) -> str:
+    """The curve, with at most four points in each column of one unit: first, least, greatest and
+    last; no peak is lost."""
+    seen = envelope(x, y, canvas.columns)
+    parts: list[str] = []
+    for n in range(seen.column.size):
+        x_first, first = float(seen.x_first[n]), float(seen.first[n])
+        x_last, last = float(seen.x_last[n]), float(seen.last[n])
+        between = [float(value[n]) for value in (seen.low, seen.high)]
+        points = [(x_first, first)]
+        points += [(x_first, value) for value in between if value not in (first, last)]
+        if (x_last, last) != points[-1]:
+            points.append((x_last, last))
+        for number, point in enumerate(points):
+            move = number == 0 and (n == 0 or bool(seen.broken[n]))
+            parts.append(f"{'M' if move else 'L'}{_point(canvas, *point)}")
+    return "".join(parts)
+
+
+def _point(canvas: _Canvas, x: float, y: float) -> str:
+    # what lies beyond, as the curve of a run that was left, must not run through other parts
+    down = min(max(canvas.y(y), canvas.top - 2), canvas.bottom + 2)
+    return f"{canvas.x(x):.1f} {down:.1f}"
+
+
+def _markers(canvas: _Canvas, one: Series, y: Floats, place: int) -> Iterator[str]:
+    """Markers at points of the curve, evenly across the chart, which read the point's value.
+
+    The curves take turns, so that the markers of curves that coincide stand side by side.
+    """
+    there = np.flatnonzero(np.isfinite(y))
+    if not there.size:
+        return
+    if not one.marker and there.size > 1:
+        return
+    low, high = canvas.figure.x_limits
+    step = (high - low) / _MARKERS
+    wanted = low + step * (np.arange(_MARKERS) + 0.5 + (place % 4) / 4)
+    x = one.x[there]
+    wanted = wanted[(wanted >= x[0]) & (wanted <= x[-1])]
+    nearest = np.unique(np.clip(np.searchsorted(x, wanted), 0, x.size - 1))
+    if not nearest.size:
+        nearest = np.array([x.size - 1])
+    for at in there[nearest]:
+        across, down = canvas.x(float(one.x[at])), canvas.y(float(y[at]))
+        if canvas.top <= down <= canvas.bottom:
+            where, value = significant(float(one.x[at])), significant(float(one.y[at]))
+            words = f"{one.name} at {where}: {value}"
+            yield marker(one.marker or "●", one.ink, across, down, words)
+
+
+def marker(character: str, ink: str, x: float, y: float, words: str = "") -> str:
+    """One of `MARKERS` as a shape around a point; with words that a pointer over it shows."""
+    number = MARKERS.index(character) if character in MARKERS else 0
+    shape = (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.6"',
+        f'<path d="M{x:.1f} {y - 4.6:.1f}l4.4 7.8h-8.8z"',
+        f'<path d="M{x - 3.4:.1f} {y - 3.4:.1f}h6.8v6.8h-6.8z"',
+        f'<path d="M{x:.1f} {y - 4.8:.1f}l4.8 4.8l-4.8 4.8l-4.8 -4.8z"',
+    )[number % 4]
+    kind = "hollow" if number >= 4 else "full"
+    title = f"<title>{escaped(words)}</title>" if words else ""
+    tag = shape.partition(" ")[0][1:]
+    return f'{shape} class="{kind} {ink}">{title}</{tag}>'
+
+
+def _legend_rows(figure: Figure) -> Iterator[list[tuple[Series, str, float]]]:
+    """(curve, its words, where it begins) row by row."""
+    row: list[tuple[Series, str, float]] = []
+    x = 0.0
+    room = WIDTH - _RIGHT - 60
+    for one in figure.series:
+        if not one.name:
+            continue
+        text = one.name if one.ghost else f"{one.name}  {significant(one.last)}"
+        if len(text) > 60:
+            text = f"{text[:59]}…"
+        width = _SAMPLE + 6 + _LETTER * len(text) + 18
+        if row and x + width > room:
+            yield row
+            row, x = [], 0.0
+        row.append((one, text, x))
+        x += width
+    if row:
+        yield row
+
+
+def _drawn_legend(
+    rows: list[list[tuple[Series, str, float]]], left: float, top: float
+) -> Iterator[str]:
+    for number, row in enumerate(rows):
+        y = top + _LEGEND_ROW * number
+        for one, text, x in row:
+            start = left + x
+            weight = "thin" if one.ghost else "line"
+            yield (
+                f'<path class="{weight} {one.ink}"{_dashed(one.style)} '
+                f'd="M{start:.1f} {y:.1f}h{_SAMPLE}"/>'
+            )
+            if one.marker:
+                yield marker(one.marker, one.ink, start + _SAMPLE / 2, y)
+            yield (
+                f'<text class="legend" x="{start + _SAMPLE + 6:.1f}" y="{y + 4:.1f}">'
+                f"{escaped(text)}</text>"
+            )
