@@ -17,22 +17,19 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from engine import Snapshot, Trainer
+from engine import Trainer
 from engine.data import DataError
 from engine.rewind import MOST_BYTES, Rewind
 from tuinn.config import Config, ConfigError
 from tuinn.experiment import Experiment, build
-from tuinn.fork import fork, what_differs
-from tuinn.runners import marks
-from tuinn.runners.cadence import Cadence
 from tuinn.runners.goals import Goals
 from tuinn.runners.keep import Keep
 from tuinn.runners.keeping import Keeping
+from tuinn.runners.live_run import LiveRun
 from tuinn.runners.news import News
 from tuinn.runners.pace import Pace
 from tuinn.runners.report import Report, Status
 from tuinn.runners.runner import Ending
-from tuinn.runners.speed import Speed
 from tuinn.runners.timeline import Timeline
 from tuinn.store.error import StoreError
 
@@ -86,11 +83,11 @@ class ThreadRunner:
         """What that experiment followed when."""
         self._folder, self._interval = folder, interval
         self._rewind_bytes = rewind_bytes
-        self._experiment: Experiment | None = None
-        self._rewind, self._timeline = self.rewind, self.timeline
-        """Those of now."""
-        self._to_tell: tuple[Experiment | None, Rewind, Timeline]
-        self._to_tell = self._experiment, self._rewind, self._timeline
+        self._run: LiveRun | None = None
+        """That of now."""
+        self._told: LiveRun | None = None
+        """That of which the next poll tells."""
+        self._keeping = Keeping()
         self._lock = threading.Lock()
         self._wake = threading.Condition(self._lock)
         self._commands: deque[Callable[[], None]] = deque()
@@ -98,10 +95,8 @@ class ThreadRunner:
         self._may_run.set()
         self._closed: tuple[Ending, str] | None = None
         """How to leave the run, once the runner is to end."""
-        self._news, self._goals, self._keeping = News(), Goals(), Keeping()
+        self._news, self._goals, self._pace = News(), Goals(), Pace()
         self._state: dict[str, Array] | None = None
-        self._pace = Pace()
-        self._cadence, self._speed = Cadence(interval), Speed()
         self._do(lambda: self._build(config, keep, resume))
         self._thread = threading.Thread(target=self._work, name="trainer", daemon=True)
         self._thread.start()
@@ -164,8 +159,11 @@ class ThreadRunner:
     def poll(self) -> Report:
         """The state now, and what is new since the last call. Never waits for the trainer."""
         with self._lock:
-            report = self._news.report(self._speed.per_second)
-            self.experiment, self.rewind, self.timeline = self._to_tell
+            run = self._told
+            report = self._news.report(run.speed.per_second if run else 0.0)
+            if run is not None:
+                self.experiment, self.rewind = run.experiment, run.rewind
+                self.timeline = run.timeline
         return report
 
     def request_state(self) -> None:
@@ -203,11 +201,6 @@ class ThreadRunner:
         """After `close`: wait until the last state was handed to the keeper; whether it was."""
         self._thread.join(seconds)
         return not self._thread.is_alive()
-
-    @property
-    def _trainer(self) -> Trainer:
-        assert self._experiment is not None
-        return self._experiment.trainer
 
     def _do(self, command: Callable[[], None]) -> None:
         with self._wake:
@@ -275,6 +268,15 @@ class ThreadRunner:
         self._keeping.status(self._trainer, status, reason)
         return True
 
+    @property
+    def _live(self) -> LiveRun:
+        assert self._run is not None
+        return self._run
+
+    @property
+    def _trainer(self) -> Trainer:
+        return self._live.trainer
+
     def _dump(self) -> None:
         state = self._trainer.dump()
         with self._lock:
@@ -285,36 +287,31 @@ class ThreadRunner:
     ) -> None:
         self._leave("stopped")
         self._set("loading")
-        self._experiment = build(config, self._folder, previous=self._experiment)
+        previous = self._run.experiment if self._run else None
+        experiment = build(config, self._folder, previous=previous)
         if resume is not None:
-            self._go_on(resume)
+            _go_on(experiment.trainer, resume)
         # not the old one cleared: a screen may be drawing from it
-        self._rewind, self._timeline = Rewind(self._rewind_bytes), Timeline(config)
-        self._begin(config)
-        snapshot, trainer = self._snapshot(), self._trainer
-        self._keeping.begin(keep, self._experiment)
-        self._keeping.snapshot(trainer, snapshot)
+        run = LiveRun(
+            experiment,
+            Rewind(self._rewind_bytes),
+            Timeline(config),
+            interval=self._interval,
+            keeping=self._keeping,
+        )
+        self._begin(run)
+        snapshot = run.begin(keep)
         # a poll sees the run before, or this one with its first snapshot
         with self._lock:
-            self._to_tell = self._experiment, self._rewind, self._timeline
-            self._news.begin(trainer, snapshot)
-            self._news.status, self._news.message = "ready", ""
-            if trainer.finished is not None:
-                self._news.status = "diverged" if trainer.diverged else "finished"
-                self._news.message = trainer.finished
-            elif resume is not None:
-                self._news.status = "paused"
+            self._told = run
+            self._news.begin(run.trainer, snapshot)
+            self._news.status, self._news.message = "paused" if resume else "ready", ""
+        if run.trainer.finished is not None:
+            self._finish()
 
-    def _go_on(self, arrays: dict[str, Array]) -> None:
-        try:
-            self._trainer.load(arrays)
-        except ValueError as error:
-            raise ConfigError(f"the run cannot go on from its checkpoint: {error}") from error
-
-    def _begin(self, config: Config) -> None:
-        """Another run, or another part of one, is there."""
-        self.config = config
-        self._cadence, self._speed = Cadence(self._interval), Speed()
+    def _begin(self, run: LiveRun) -> None:
+        """Another run is there."""
+        self._run, self.config = run, run.experiment.config
         self._goals.clear()
 
     def _train_on(self) -> None:
@@ -337,18 +334,18 @@ class ThreadRunner:
             # its pace goes on from where it began: keys that follow each other hold nothing up
             return
         self._set_pace(self._pace.updates_per_second)
-        self._speed.begin(perf_counter())
+        self._live.speed.begin(perf_counter())
         self._set("training")
 
     def _set_pace(self, pace: float | None) -> None:
         self._pace.updates_per_second = pace
-        if self._experiment is not None:
+        if self._run is not None:
             self._pace.begin(now=perf_counter(), update=self._trainer.update)
 
     def _wait_for_pace(self) -> int:
         """Updates that the pace allows now, after a wait where it allows none."""
         due = self._pace.due(
-            now=perf_counter(), update=self._trainer.update, chunk=self._speed.chunk
+            now=perf_counter(), update=self._trainer.update, chunk=self._live.speed.chunk
         )
         if due < 1:
             with self._wake:
@@ -375,7 +372,7 @@ class ThreadRunner:
         with self._lock:
             self._news.progress(trainer)
         now = perf_counter()
-        self._speed.measure(
+        self._live.speed.measure(
             done,
             now - started,
             now=now,
@@ -385,7 +382,7 @@ class ThreadRunner:
         epoch_ended = int(trainer.epoch) > epoch_before
         reached = self._goals.reached(done, epoch_ended=epoch_ended)
         ended = trainer.finished is not None or reached
-        if ended or self._cadence.due(
+        if ended or self._live.cadence.due(
             now=perf_counter(),
             update=trainer.update,
             seconds=trainer.seconds,
@@ -397,108 +394,79 @@ class ThreadRunner:
         elif ended:
             self._set("paused")
 
-    def _snapshot(self) -> Snapshot:
-        """The run as it is now; it can be gone back to."""
-        started = perf_counter()
-        snapshot = self._trainer.snapshot()
-        self._rewind.keep(self._trainer, snapshot)
-        now = perf_counter()
-        self._cadence.taken(now=now, update=snapshot.update, cost=now - started)
-        return snapshot
-
     def _take_snapshot(self) -> None:
-        snapshot = self._snapshot()
+        snapshot = self._live.snapshot()
         with self._lock:
             self._news.snapshot(snapshot)
-        self._keeping.snapshot(self._trainer, snapshot)
 
     def _finish(self) -> None:
         trainer = self._trainer
         self._goals.clear()
         self._set("diverged" if trainer.diverged else "finished", trainer.finished or "")
 
+    def _refuse(self, error: ValueError) -> None:
+        self._set(self._status, str(error))
+
     def _change(self, values: dict[str, Any]) -> None:
-        trainer = self._trainer
-        before = marks.settings(trainer)
-        alpha = values.get("alpha")
-        another_cost = alpha is not None and alpha != trainer.alpha and trainer.update > 0
-        if another_cost:
+        run = self._live
+        changes_cost = run.changes_cost(values)
+        if changes_cost:
             # the last of the cost that was followed until now
             self._take_snapshot()
         try:
-            trainer.change(**values)
+            mark = run.change(values)
         except ValueError as error:
-            self._set(self._status, str(error))
+            self._refuse(error)
             return
-        self._timeline.change(trainer.update, values)
-        text = marks.changed(before, marks.settings(trainer))
-        mark = marks.marked(trainer, text)
         with self._lock:
-            if text and trainer.update > 0:
+            if mark is not None:
                 self._news.mark(mark)
             # what was refused before is out of date
-            self._news.message = trainer.finished or ""
-        if text and trainer.update > 0:
-            self._keeping.mark(mark)
-        self._keeping.now(self._timeline.now)
-        if another_cost:
+            self._news.message = run.trainer.finished or ""
+        if changes_cost:
             # and the first of the other one, which belongs to the same weights
             self._take_snapshot()
-        if self._status == "finished" and trainer.finished is None:
+        if self._status == "finished" and run.trainer.finished is None:
             self._set("paused")
 
     def _edit(self, layer: int, row: int, column: int | None, value: float) -> None:
-        trainer = self._trainer
         try:
-            place = trainer.network.place(layer, row, column)
-            before = float(trainer.theta[place])
-            trainer.set_parameter(layer, row, column, value)
+            mark = self._live.edit(layer, row, column, value)
         except ValueError as error:
-            self._set(self._status, str(error))
+            self._refuse(error)
             return
-        text = marks.edited(layer, row, column, before, float(trainer.theta[place]))
-        mark = marks.marked(trainer, text, written=True)
         with self._lock:
             self._news.mark(mark)
             self._news.message = ""
-        self._keeping.mark(mark)
         self._take_snapshot()
-        if trainer.finished is not None:
+        if self._trainer.finished is not None:
             self._finish()
         elif self._status == "finished":
             self._set("paused")
 
     def _fork(self, update: int, config: Config) -> None:
-        assert self._experiment is not None
-        moment = self._rewind.nearest("update", update)
-        left = False
+        # now: where the fork goes on with the same trainer, the parent's place is lost
+        left = self._leave("stopped")
         try:
-            if moment is None or moment.snapshot.update != update:
-                raise ValueError(
-                    f"update {marks.spaced(update)} is not kept: fork from another moment"
-                )
-            was = self._timeline.at(update)
-            # now: where the fork goes on with the same trainer, the parent's place is lost
-            left = self._leave("stopped")
-            self._experiment = fork(self._experiment, config, moment.arrays)
+            forked = self._live.fork(update, config)
         except ValueError as error:
-            self._set(self._status, str(error))
+            self._refuse(error)
             if left:
                 self._tell_keeper()
             return
-        self._timeline.follow(update, config)
-        self._begin(config)
-        snapshot, trainer = self._snapshot(), self._trainer
-        short, text = marks.forked(update, what_differs(was, config))
-        mark = marks.marked(trainer, short)
-        self._keeping.fork(self._experiment, update)
-        self._keeping.snapshot(trainer, snapshot)
-        self._keeping.mark(mark)
-        self._keeping.status(trainer, "paused")
+        self._begin(forked.run)
         # a poll sees the parent, or the fork with its first snapshot
         with self._lock:
-            self._to_tell = self._experiment, self._rewind, self._timeline
-            self._news.fork(trainer, snapshot, mark, text)
+            self._told = forked.run
+            self._news.fork(forked.run.trainer, forked.snapshot, forked.mark, forked.text)
             self._news.status, self._news.message = "paused", ""
-        if trainer.finished is not None:
+        self._tell_keeper()
+        if self._trainer.finished is not None:
             self._finish()
+
+
+def _go_on(trainer: Trainer, arrays: dict[str, Array]) -> None:
+    try:
+        trainer.load(arrays)
+    except ValueError as error:
+        raise ConfigError(f"the run cannot go on from its checkpoint: {error}") from error
