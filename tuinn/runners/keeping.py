@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine import Snapshot, Trainer
@@ -11,7 +12,7 @@ from tuinn.runners.keep import Keep
 from tuinn.runners.report import Mark
 
 if TYPE_CHECKING:
-    from tuinn.store import KeptRun, Status
+    from tuinn.store import KeptRun, Status, StoredRun
 
 
 class Keeping:
@@ -23,8 +24,9 @@ class Keeping:
     def __init__(self) -> None:
         self._kept: KeptRun | None = None
         self._keep: Keep | None = None
-        self._over = True
-        """The last that was told of the run is its end."""
+        self._experiment: Experiment | None = None
+        self._last: tuple[Status, str] | None = None
+        """What was told of it last."""
         self._looked_at = -1
         """A run that goes on with one of the store leaves it as it is up to this update: someone
         may only want to look at it."""
@@ -45,31 +47,35 @@ class Keeping:
         `StoreError` where the run to go on with belongs to another process.
         """
         first = keep is not self._keep
-        self._keep, self._kept, self._over = keep, None, False
-        resumes = keep is not None and first and keep.resume is not None
-        self._looked_at = experiment.trainer.update if resumes else -1
-        if keep is not None:
-            self._kept = keep.keeper.keep(
-                experiment,
-                name=keep.name,
-                folder=keep.folder,
-                race=keep.race,
-                parent=keep.parent if first else None,
-                resume=keep.resume if first else None,
-            )
+        self._keep, self._kept, self._last = keep, None, None
+        if keep is None:
+            return
+        resume, parent = (keep.resume, keep.parent) if first else (None, None)
+        self._looked_at = -1 if resume is None else experiment.trainer.update
+        self._new(experiment, parent=parent, resume=resume)
 
     def fork(self, experiment: Experiment, update: int) -> None:
         """Another run goes on from that update of this one, which was left."""
-        if self._keep is None or self._kept is None:
-            return
+        if self._kept is not None:
+            self._last, self._looked_at = None, -1
+            self._new(experiment, parent=(self._kept, update))
+
+    def _new(
+        self,
+        experiment: Experiment,
+        parent: tuple[KeptRun | int, int] | None = None,
+        resume: StoredRun | None = None,
+    ) -> None:
+        assert self._keep is not None
+        self._experiment = experiment
         self._kept = self._keep.keeper.keep(
             experiment,
             name=self._keep.name,
             folder=self._keep.folder,
             race=self._keep.race,
-            parent=(self._kept, update),
+            parent=parent,
+            resume=resume,
         )
-        self._over, self._looked_at = False, -1
 
     def snapshot(self, trainer: Trainer, snapshot: Snapshot) -> None:
         if self._kept is not None:
@@ -79,18 +85,30 @@ class Keeping:
         if self._kept is not None:
             self._kept.mark(mark)
 
-    def now(self, config: Config) -> None:
-        """This is what the run follows from here on."""
-        if self._kept is not None:
+    def now(self, trainer: Trainer, config: Config) -> bool:
+        """This is what the run follows from here on.
+
+        Before the first update it is another run that begins; True: its snapshot is wanted.
+        """
+        if self._kept is None or self._experiment is None:
+            return False
+        if trainer.update:
             self._kept.now(config)
+            return False
+        # nothing of it is in the store yet
+        self._new(replace(self._experiment, config=config))
+        if self._last is not None:
+            self._kept.status(trainer, *self._last)
+        return True
 
     @property
     def goes_on(self) -> bool:
         """There is a run that is kept, and that was not told to be at its end."""
-        return self._kept is not None and not self._over
+        ended = self._last is not None and self._last[0] not in ("training", "paused")
+        return self._kept is not None and not ended
 
     def status(self, trainer: Trainer, status: Status, reason: str = "") -> None:
         """How the run is after the last snapshot."""
-        self._over = status not in ("training", "paused")
+        self._last = status, reason
         if self._kept is not None and trainer.update > self._looked_at:
             self._kept.status(trainer, status, reason)

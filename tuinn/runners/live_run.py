@@ -80,7 +80,8 @@ class LiveRun:
         before = marks.settings(self.trainer)
         self.trainer.change(**values)
         self.timeline.change(self.trainer.update, values)
-        self.keeping.now(self.timeline.now)
+        if self.keeping.now(self.trainer, self.timeline.now):
+            self.snapshot()
         text = marks.changed(before, marks.settings(self.trainer))
         if not text or self.trainer.update == 0:
             return None

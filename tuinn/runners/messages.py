@@ -6,11 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from numpy.typing import NDArray
+
 from tuinn.config import Config
 from tuinn.runners.facts import RunFacts
 from tuinn.runners.keep import KeepElsewhere
 from tuinn.runners.report import Report
 from tuinn.runners.runner import Ending
+
+Array = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,8 @@ class Begin:
     interval: float
     keep: KeepElsewhere | None
     resume_id: int | None
+    store_folder: Path | None
+    """None: the usual one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +64,5 @@ class Answer:
     """Its number in the store, once it is there."""
     problem: str
     """Why the run cannot be kept now; empty while all is well, or nothing is to be kept."""
+    state: dict[str, Array] | None = None
+    """What `Trainer.dump` gave, where that was asked for and is there now."""

@@ -9,7 +9,7 @@ from typing import Any
 from tuinn.config import Config
 from tuinn.runners.facts import RunFacts
 from tuinn.runners.keep import KeepElsewhere
-from tuinn.runners.messages import Answer, Begin, Command, End, Poll
+from tuinn.runners.messages import Answer, Array, Begin, Command, End, Poll
 from tuinn.runners.report import Report
 from tuinn.runners.runner import Ending
 from tuinn.runners.worker_process import GRACE, WorkerProcess
@@ -34,6 +34,8 @@ class ProcessRunner:
         How the run is called in the store; None: it is not kept.
     resume_id
         Go on with this run of the store, as its checkpoint says; it is kept under its number.
+    store_folder
+        Where the store is; None: the usual place.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class ProcessRunner:
         interval: float = 0.1,
         keep: KeepElsewhere | None = None,
         resume_id: int | None = None,
+        store_folder: Path | None = None,
     ) -> None:
         self.config = config
         self.facts: RunFacts | None = None
@@ -53,6 +56,8 @@ class ProcessRunner:
         self.problem = ""
         """Why the run cannot be kept now; empty while all is well."""
         self._folder, self._interval, self._keep = folder, interval, keep
+        self._store_folder = store_folder
+        self._state: dict[str, Array] | None = None
         self._pace: float | None = None
         self._asked = self._over = self._closed = False
         self._last = _NOTHING_YET
@@ -60,7 +65,14 @@ class ProcessRunner:
 
     def _new_worker(self, resume_id: int | None = None) -> WorkerProcess:
         return WorkerProcess(
-            Begin(self.config, self._folder, self._interval, self._keep, resume_id)
+            Begin(
+                self.config,
+                self._folder,
+                self._interval,
+                self._keep,
+                resume_id,
+                self._store_folder,
+            )
         )
 
     @property
@@ -126,6 +138,15 @@ class ProcessRunner:
             self._worker.channel.flush()
         return self._quiet()
 
+    def request_state(self) -> None:
+        """Ask for what `Trainer.dump` gives of the run as it is then; see `take_state`."""
+        self._do("request_state")
+
+    def take_state(self) -> dict[str, Array] | None:
+        """The state that was asked for last, once; None: no poll has brought it yet."""
+        state, self._state = self._state, None
+        return state
+
     def close(self, status: Ending = "stopped", reason: str = "") -> None:
         """Let the worker leave the run with that status in the store, and end. Never waits."""
         if not self._closed:
@@ -148,6 +169,8 @@ class ProcessRunner:
     def _taken(self, answer: Answer, *, ask: bool) -> Report:
         self.facts = answer.facts or self.facts
         self.run_id, self.problem = answer.run_id, answer.problem
+        if answer.state is not None:
+            self._state = answer.state
         self._last = answer.report
         if ask:
             self._ask()

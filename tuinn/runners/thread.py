@@ -31,7 +31,6 @@ from tuinn.runners.pace import Pace
 from tuinn.runners.report import Report, Status
 from tuinn.runners.runner import Ending
 from tuinn.runners.timeline import Timeline
-from tuinn.store.error import StoreError
 
 Array = NDArray[Any]
 
@@ -233,6 +232,9 @@ class ThreadRunner:
                     return
 
     def _fail(self, error: Exception) -> None:
+        # not at the top: the store is of no concern to who keeps nothing
+        from tuinn.store.error import StoreError
+
         frame = traceback.extract_tb(error.__traceback__)[-1]
         expected = isinstance(error, ConfigError | DataError | StoreError | OSError)
         place = "" if expected else f" ({Path(frame.filename).name}, line {frame.lineno})"
