@@ -3,35 +3,80 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from textual.message import Message
-from textual.screen import Screen
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.events import Resize
+from textual.widgets import Static
 
-from tuinn.screens.actions import Action, bindings
-from tuinn.screens.race_actions import RACE_ACTIONS
+from tuinn.ghost import Ghost
+from tuinn.race import Race
+from tuinn.screens.actions import bindings
+from tuinn.screens.race_curves import (
+    FIGURES,
+    axis_label,
+    behind,
+    large,
+    name_of,
+    offered,
+    planned,
+    searches,
+    smalls,
+)
+from tuinn.screens.race_footer import RaceFooter
+from tuinn.screens.race_keys import RACE_ACTIONS
+from tuinn.screens.race_layout import (
+    COLUMN,
+    COLUMN_NARROW,
+    CSS,
+    WIDE,
+    Page,
+    is_narrow,
+    pages,
+    table_width,
+    top_height,
+)
+from tuinn.screens.race_sentences import NOTHING, same, sentence
+from tuinn.screens.race_states import column_of, far
+from tuinn.widgets.footer import KeyBar
+from tuinn.widgets.header import TitleBar
+from tuinn.widgets.race_chart import RaceChart
+from tuinn.widgets.race_column import RaceColumn
+from tuinn.widgets.race_columns import RaceColumns
+from tuinn.widgets.race_line import RaceLine
+from tuinn.widgets.race_table import RaceTable
 from tuinn.widgets.raster import Glyphs
+from tuinn.widgets.status import Sentence, StatusLine
+from tuinn.widgets.zoomable import Zoomable
 
 if TYPE_CHECKING:
-    from tuinn.ghost import Ghost
-    from tuinn.race import Race, Racer
+    from tuinn.runners.runner import Ending
+
+TOLD_SECONDS = 6
+"""How long an answer to a key stands in the message line."""
+TABLE_SECONDS = 0.5
+"""Between two drawings of the table, so that it can be read."""
+TURNS = 3
+"""Frames in which all columns are drawn anew."""
 
 
-class RaceScreen(Screen[None]):
-    """Follows a race while it is shown, and listens to it once a second while it is not."""
+class Gate(Protocol):
+    """Something that can be made to wait."""
+
+    def hold(self) -> None: ...
+    def release(self) -> None: ...
+
+
+class RaceScreen(RaceFooter):
+    """Follows a race while it is shown, and listens to it once a second while it is not; see
+    `RaceActions` for what the keys do.
+    """
 
     AUTO_FOCUS = None
     BINDINGS: ClassVar[list[Any]] = bindings(RACE_ACTIONS)
 
-    class PickWanted(Message):
-        """Presets are to be picked; the app then calls `open`."""
-
-    class Enter(Message):
-        """A run is to be opened in the lab."""
-
-        def __init__(self, racer: Racer) -> None:
-            super().__init__()
-            self.racer = racer
+    DEFAULT_CSS = CSS
 
     def __init__(
         self,
@@ -39,26 +84,290 @@ class RaceScreen(Screen[None]):
         *,
         fps: float,
         draw: Glyphs,
-        gate: Any = None,
+        gate: Gate | None = None,
         ghosts: Sequence[Ghost] = (),
     ) -> None:
         """``race``: None until presets are picked; ``gate``: what else goes on waits while this
-        screen draws (`hold`, `release`); ``ghosts``: published curves laid behind.
+        screen draws; ``ghosts``: published curves laid behind.
         """
         super().__init__()
-        self.race = race
-        self.fps, self.draw_with, self._gate = fps, draw, gate
-        self.ghosts = list(ghosts)
+        self.fps, self._gate = fps, gate
+        self.ghosts = [(ghost, FIGURES[0].name) for ghost in ghosts]
+        self.chart = RaceChart(glyphs=draw, empty="the curves of all runs appear here", id="large")
+        self.table = RaceTable(glyphs=draw, id="table")
+        self.table.can_focus = False
+        self.columns = RaceColumns(draw)
+        self.overlaid = False
+        self.figure = FIGURES[0]
+        self.page = Page("all")
+        self._page_number = 0
+        self._in_sight = self._drawing = False
+        self._dirty = True
+        self._stale: list[int] = []
+        """Places of the runs whose columns are to be drawn, in the order of their turns."""
+        self._frames = 0
+        self._told = Sentence("")
+        self._told_until = 0
+        self._begin(race)
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar("Race")
+        yield RaceLine()
+        with Vertical(id="ground"):
+            yield Static(NOTHING, id="nothing", markup=False)
+            with Horizontal(id="top"):
+                yield self.chart
+                yield self.table
+            yield self.columns
+        yield StatusLine()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.set_interval(1 / self.fps, self.frame)
+        self._lay_out()
+
+    # the race
 
     def open(self, race: Race) -> None:
         """Show another race; the one before is closed."""
-        if self.race is not None:
-            self.race.close()
-        self.race = race
+        self.close_race()
+        self._begin(race)
+        if self.is_mounted:
+            self.set_charts(view=None, cursor=None, pinned=False)
+            self.columns.focus_on(None)
+            self.show_curves()
+            self._lay_out()
 
-    def offered(self) -> list[Action]:
-        """The actions that can be done now."""
-        return list(RACE_ACTIONS)
+    def close_race(self, status: Ending = "stopped", reason: str = "") -> None:
+        """End what is still trained."""
+        if self.race is not None:
+            self.race.close(status, reason)
+
+    def _begin(self, race: Race | None) -> None:
+        self.race = race
+        self.current = self.guess = None
+        self.order = tuple(range(len(race.racers))) if race else ()
+        self.figure, self.axis = FIGURES[0], "epoch"
+        self._kinds: set[bool] = set()
+        self._stale = list(self.order)
+        self._told_until = 0
+
+    # frames
+
+    def on_screen_resume(self) -> None:
+        self._in_sight, self._drawing = True, False
+        self.show_all()
+
+    def on_screen_suspend(self) -> None:
+        self._in_sight = False
+
+    def frame(self) -> None:
+        """Take what is new, and show it; out of sight nothing is drawn.
+
+        A frame is skipped while the one before it is not drawn yet.
+        """
+        self._frames += 1
+        if self.race is None or (not self._in_sight and self._frames % round(self.fps) != 0):
+            return
+        if self.race.poll():
+            self._dirty = True
+            self._stale += [place for place in self.order if place not in self._stale]
+        if not self._in_sight or self._drawing:
+            return
+        each = max(1, round(TABLE_SECONDS * self.fps))
+        if self._dirty or self._stale or self._frames == self._told_until:
+            self._dirty = False
+            self._show(table=self._frames % each == 0 or not self._shown_table)
+        elif not self._shown_table:
+            self._show(table=True)
+
+    def show_all(self) -> None:
+        """Show all that has changed now."""
+        if self.is_mounted:
+            self._stale = list(self.order)
+            self._show(table=True, turns=1)
+
+    def show_curves(self) -> None:
+        self.columns.forget_limits()
+        self.show_all()
+
+    def _show(self, *, table: bool, turns: int = TURNS) -> None:
+        self._drawing = True
+        if self._gate:
+            self._gate.hold()
+        self._shown_table = table
+        if self.race is not None:
+            self._choose_axis(self.race)
+            if self.chart.region.area:
+                self._show_chart(self.race)
+            if self.page.shows_columns:
+                self._show_columns(self.race, -(-len(self.order) // turns))
+            if table:
+                self._show_table(self.race)
+        self._show_state()
+        self.call_after_refresh(self._drawn)
+
+    def _drawn(self) -> None:
+        self._drawing = False
+        if self._gate:
+            self._gate.release()
+
+    _shown_table = True
+    """What the table shows is not older than what the charts do."""
+
+    def _choose_axis(self, race: Race) -> None:
+        """Runs with gradients and searches are first compared by their evaluations."""
+        kinds = {searches(racer) for racer in race.racers}
+        if kinds != self._kinds:
+            if kinds == {True, False} and self.axis == "epoch" and not self.ghosts:
+                self.axis = "evaluations"
+            self._kinds = kinds
+
+    def _show_chart(self, race: Race) -> None:
+        if self.figure not in offered(race):
+            self.figure = FIGURES[0]
+        chart = self.chart
+        chart.numbers = {racer.name: racer.place + 1 for racer in race.racers}
+        chart.x_label = axis_label(race, self.axis)
+        title = name_of(self.figure, race)
+        if chart.title != title:
+            chart.title = title
+        chart.set_range(self.figure.y_range)
+        curves = large(race, self.figure, self.axis, self.order)
+        chart.show([*behind(self.ghosts, self.figure, self.axis), *curves], self._x_range)
+
+    @property
+    def _x_range(self) -> tuple[float, float] | None:
+        return planned(self.race, self.axis) if self.race else None
+
+    def _show_columns(self, race: Race, most: int) -> None:
+        """Draw the next ``most`` of those whose turn it is."""
+        shown = {column.place for column in self.columns.shown}
+        due = [place for place in self._stale if place in shown][:most]
+        self._stale = [place for place in self._stale if place in shown and place not in due]
+        for place in due:
+            racer = race.racers[place]
+            self.columns.take(
+                place, column_of(racer, smalls(race, racer, self.axis), place == self.guess)
+            )
+        for column in self.columns.columns:
+            column.x_label = axis_label(race, self.axis)
+        self.columns.draw(due, self._x_range)
+
+    def _show_table(self, race: Race) -> None:
+        names = [racer.name for racer in race.racers]
+        self.table.show(names, race.differences, race.results, focused=self.current)
+
+    def _show_state(self) -> None:
+        race = self.race
+        self.set_class(race is None, "-empty")
+        title, line = self.query_one(TitleBar), self.query_one(RaceLine)
+        if race is None:
+            title.preset, title.title, title.state = "", "", "ready"
+            line.runs, line.counts = (), ""
+        else:
+            title.preset = f"{len(race.racers)} runs"
+            title.title, title.state = same(race), race.status
+            line.runs = tuple(far(race.racers[place]) for place in self.order)
+            line.counts = race.counts
+        self.query_one(StatusLine).sentence = self._sentence()
+        self.show_keys()
+
+    def _sentence(self) -> Sentence:
+        if self._frames < self._told_until:
+            return self._told
+        return sentence(self.race, self.current, self.guess)
 
     def tell(self, text: str, level: str = "info") -> None:
-        """Say something in the message line for a while."""
+        self._told = Sentence(text, level)
+        self._told_until = self._frames + round(TOLD_SECONDS * self.fps)
+        if self.is_mounted:
+            self._show_state()
+
+    # the room
+
+    def on_resize(self, event: Resize) -> None:
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Give everything its room, and show a page that there is."""
+        width, height = self.app.size
+        racers = max(len(self.order), 1)
+        self.columns.least_width = COLUMN_NARROW if self._narrow else COLUMN
+        self.set_class(self._narrow, "-narrow")
+        self.set_class(width >= WIDE, "-wide")
+        self.table.styles.width = None if self._narrow else table_width(width, racers)
+        top = self.query_one("#top")
+        full = self._narrow or self.overlaid
+        rows = 14 if self.race is None else len(self.race.differences) + 13
+        top.styles.height = None if full else top_height(height - 5, rows)
+        self.columns.put_in_order(self.order)
+        self.go_to_page(self._page_number)
+
+    @property
+    def _narrow(self) -> bool:
+        return is_narrow(*self.app.size)
+
+    @property
+    def pages(self) -> list[Page]:
+        """What is shown by turns."""
+        return pages(
+            narrow=self._narrow,
+            overlaid=self.overlaid,
+            columns=self.columns.pages,
+            fits=self.columns.fits,
+            smalls=4,
+        )
+
+    @property
+    def page_number(self) -> int:
+        return self._page_number
+
+    def go_to_page(self, number: int) -> None:
+        there = self.pages
+        self._page_number = number % len(there)
+        self.page = there[self._page_number]
+        self.set_class(self.overlaid, "-overlaid")
+        for kind in ("chart", "table", "columns"):
+            self.set_class(self.page.kind == kind, f"-{kind}")
+        self.columns.first_small = self.page.smalls
+        self.columns.go(self.page.columns)
+        # what is shown now has no size before the next layout
+        self.call_after_refresh(self.show_all)
+
+    def reveal(self, place: int) -> None:
+        if self.page.kind != "columns" and not (self.page.kind == "all" and self.columns.pages > 1):
+            return
+        wanted = self.order.index(place) // self.columns.per_page
+        if self.page.columns != wanted:
+            number = next(n for n, page in enumerate(self.pages) if page.columns == wanted)
+            self.go_to_page(number)
+
+    # messages of the widgets
+
+    def on_zoomable_cursor_moved(self, event: Zoomable.CursorMoved) -> None:
+        event.stop()
+        self.set_charts(cursor=event.x, pinned=event.pinned)
+        self.show_keys()
+
+    def on_zoomable_view_changed(self, event: Zoomable.ViewChanged) -> None:
+        event.stop()
+        self.set_charts(view=event.view)
+
+    def on_zoomable_maximise(self, event: Zoomable.Maximise) -> None:
+        event.stop()
+        self.action_overlay()
+
+    def on_race_column_chosen(self, event: RaceColumn.Chosen) -> None:
+        event.stop()
+        self.action_only(event.place)
+
+    def on_race_table_chosen(self, event: RaceTable.Chosen) -> None:
+        event.stop()
+        self.action_only(event.place)
+
+    def on_race_table_sorted(self, event: RaceTable.Sorted) -> None:
+        event.stop()
+        self.order = event.places
+        self.columns.put_in_order(self.order)
+        self.show_all()

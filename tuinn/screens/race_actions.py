@@ -1,99 +1,287 @@
-"""What can be done on the Race screen, as data: keys, footer, palette and help follow from it."""
+"""What the keys of the Race screen do."""
 
 from __future__ import annotations
 
-from tuinn.screens.actions import FORM, RUN, Action
+from abc import abstractmethod
+from pathlib import Path
+from typing import Any
 
-RUNS, CURVES = "Runs", "Curves"
-RACE_GROUPS = (RUN, RUNS, CURVES, FORM)
+from textual.message import Message
+from textual.screen import Screen
 
-REPEATS = (1, 3, 5, 10)
-"""How often each preset is trained, with other seeds; n goes from one to the next."""
-SMOOTHINGS = (0.0, 0.6, 0.9, 0.97)
-"""β of the moving average that is drawn; m goes from one to the next."""
-MOST = 6
-"""Runs side by side."""
+from tuinn.ghost import Ghost, read_ghost
+from tuinn.history import AXES
+from tuinn.race import Race, Racer
+from tuinn.screens.ask import Ask, Choice
+from tuinn.screens.prompt import Prompt
+from tuinn.screens.race_curves import Figure, offered
+from tuinn.screens.race_keys import REPEATS, SMOOTHINGS
+from tuinn.screens.race_sentences import NOTHING, last_seed
+from tuinn.widgets.race_chart import RaceChart
+from tuinn.widgets.race_columns import RaceColumns
+from tuinn.widgets.race_table import RaceTable
+from tuinn.widgets.zoomable import Zoomable
 
-RACE_ACTIONS: tuple[Action, ...] = (
-    Action(
-        "run.toggle", "space", "space", "train", "start",
-        "Start or pause all runs, or the one in focus", RUN, 1,
-    ),
-    Action("run.step", "s", "s", "step", "update", "One update of each", RUN, 9),
-    Action("run.epoch", "e", "e", "epoch", "epoch", "Each to the end of one epoch", RUN, 10),
-    Action(
-        "run.reset", "r", "r", "reset", "reset",
-        "Go back to the first weights, from the same seed", RUN, 3,
-    ),
-    Action(
-        "race.repeat", "n", "n", "repeat", "repeat",
-        "Train each preset 1, 3, 5 or 10 times, with as many seeds: median, least and most",
-        RUN, 7,
-    ),
-    Action(
-        "race.predict", "u", "u", "predict", "who will win?",
-        "Say who will win, before the start; you are told whether you were right", RUN, 8,
-    ),
-    Action("presets.pick", "p", "p", "presets", "presets", "Pick 2 to 6 presets", FORM, 5),
-    Action(
-        "race.next", "tab", "tab", "turn(1)", "next run",
-        "Focus the next run; behind the last one all of them", RUNS, 4,
-    ),
-    Action("race.previous", "shift+tab", "shift+tab", "turn(-1)", "run before",
-           "Focus the run before", RUNS),
-    *(
-        Action(
-            f"race.run{number}", str(number), str(number), f"only({number - 1})", f"run {number}",
-            f"Focus run {number}, or all again", RUNS,
+
+class RaceActions(Screen[None]):
+    """What the keys do. What is told goes to the message line."""
+
+    race: Race | None
+    chart: RaceChart
+    columns: RaceColumns
+    table: RaceTable
+    current: int | None
+    """The place of the run in focus; None: all."""
+    guess: int | None
+    axis: str
+    overlaid: bool
+    figure: Figure
+    order: tuple[int, ...]
+    """The places of the runs, from left to right."""
+    ghosts: list[tuple[Ghost, str]]
+    """What lies behind the large chart, with the figure that it was laid to."""
+
+    class PickWanted(Message, namespace="race_screen"):
+        """Presets are to be picked; the app then calls `open`."""
+
+    class Enter(Message, namespace="race_screen"):
+        """A run is to be opened in the lab."""
+
+        def __init__(self, racer: Racer) -> None:
+            super().__init__()
+            self.racer = racer
+
+    @abstractmethod
+    def tell(self, text: str, level: str = "info") -> None:
+        """Say something in the message line for a while."""
+
+    @abstractmethod
+    def show_all(self) -> None:
+        """Show what has changed, wherever it is shown."""
+
+    @abstractmethod
+    def show_curves(self) -> None:
+        """The charts show something else: their axes begin anew."""
+
+    @abstractmethod
+    def go_to_page(self, number: int) -> None:
+        """Show that page, counted from 0, around."""
+
+    @property
+    @abstractmethod
+    def page_number(self) -> int:
+        """Of the page that is shown."""
+
+    # the runs
+
+    def action_train(self) -> None:
+        if (race := self._raced()) is None:
+            return
+        if self._going(race):
+            race.pause(self.current)
+        else:
+            race.start(self.current)
+        self.show_all()
+
+    def _going(self, race: Race) -> bool:
+        """Whether what space acts on is training."""
+        return race.training > 0 if self.current is None else race.racers[self.current].wanted
+
+    def action_step(self) -> None:
+        if race := self._raced():
+            race.step(self.current)
+
+    def action_epoch(self) -> None:
+        if race := self._raced():
+            race.epoch(self.current)
+
+    def action_reset(self) -> None:
+        if race := self._raced():
+            race.reset(self.current)
+            self.show_curves()
+
+    def action_repeat(self) -> None:
+        if (race := self._raced()) is None:
+            return
+        more = [number for number in REPEATS if number > race.seeds]
+        race.repeat(more[0] if more else REPEATS[0])
+        seeds = f"seeds {race.seed} to {last_seed(race)}" if race.seeds > 1 else f"seed {race.seed}"
+        self.tell(f"Each preset {_times(race.seeds)}, {seeds}: space starts.")
+        self.show_curves()
+
+    def _raced(self) -> Race | None:
+        """The race, where its runs are trained here."""
+        if self.race is None:
+            self.tell(NOTHING, "hint")
+        elif self.race.stored:
+            self.tell("These runs are kept ones: enter opens one in the lab.", "hint")
+        else:
+            return self.race
+        return None
+
+    def action_predict(self) -> None:
+        if (race := self._raced()) is None:
+            return
+        if any(lane.report.update for lane in race.lanes):
+            self.tell("The race has begun: r begins anew, then u.", "hint")
+            return
+        names = [racer.name for racer in race.racers]
+        text = "\n".join(f"{number}  {name}" for number, name in enumerate(names, start=1))
+        keys = [Choice(str(n), f"run {n}", str(n - 1)) for n in range(1, len(names) + 1)]
+        self.app.push_screen(Ask("who will win?", text, keys), self._guess)
+
+    def _guess(self, place: str | None) -> None:
+        if place is not None and self.race is not None:
+            self.guess = int(place)
+            self.tell(f"You say that {self.race.racers[self.guess].name} will win: space starts.")
+
+    def action_presets(self) -> None:
+        self.post_message(self.PickWanted())
+
+    def action_enter(self) -> None:
+        if self.race is None:
+            self.action_presets()
+        elif self.current is None:
+            many = len(self.race.racers)
+            self.tell(f"Focus a run first: tab, 1 to {many} or a click on it.", "hint")
+        else:
+            self.post_message(self.Enter(self.race.racers[self.current]))
+
+    # the focus
+
+    def action_turn(self, by: int) -> None:
+        """The runs one after the other, from left to right, and all of them behind the last."""
+        places: list[int | None] = [None, *self.order]
+        at = places.index(self.current) if self.current in places else 0
+        self.focus_on(places[(at + by) % len(places)])
+
+    def action_only(self, place: int) -> None:
+        if self.race is not None and place < len(self.race.racers):
+            self.focus_on(None if place == self.current else place)
+
+    def focus_on(self, place: int | None) -> None:
+        """Keys act on that run alone; None: on all."""
+        self.current = place
+        self.columns.focus_on(place)
+        if place is not None and self.race is not None:
+            self.reveal(place)
+            name = self.race.racers[place].name
+            keys = "enter" if self.race.stored else "space, s, e, r and enter"
+            self.tell(f"In focus: {name}. {keys} act on it alone; esc: all again.")
+        self.show_all()
+
+    @abstractmethod
+    def reveal(self, place: int) -> None:
+        """Go to the page on which that run is, where only columns are shown."""
+
+    def action_back(self) -> None:
+        if self.chart.cursor is not None:
+            self.set_charts(cursor=None, pinned=False)
+        elif self.current is not None:
+            self.focus_on(None)
+        self.show_all()
+
+    def action_row(self, by: int) -> None:
+        self.table.action_go(by)
+
+    def action_sort(self) -> None:
+        self.table.action_sort()
+
+    # the curves
+
+    def action_overlay(self) -> None:
+        self.overlaid = not self.overlaid
+        self.go_to_page(0)
+
+    def action_figure(self, by: int) -> None:
+        if self.race is None:
+            return
+        names = offered(self.race)
+        at = names.index(self.figure) if self.figure in names else 0
+        self.figure = names[(at + by) % len(names)]
+        self.chart.log_y = self.figure.log
+        self.show_curves()
+
+    def action_x_axis(self) -> None:
+        self.axis = AXES[(AXES.index(self.axis) + 1) % len(AXES)]
+        self.set_charts(cursor=None, pinned=False, view=None)
+        if self.axis != "epoch" and self.ghosts:
+            self.tell("Published curves are by epoch: they are not drawn on this axis.")
+        self.show_curves()
+
+    def action_log_y(self) -> None:
+        self.chart.log_y = not self.chart.log_y
+        self.show_all()
+
+    def action_smooth(self) -> None:
+        beta = SMOOTHINGS[(SMOOTHINGS.index(self.chart.smoothing) + 1) % len(SMOOTHINGS)]
+        self.set_charts(smoothing=beta)
+        self.tell(f"Smoothing {beta:g}" if beta else "No smoothing")
+
+    def action_cursor(self, by: int) -> None:
+        self._reader.action_step_cursor(by)
+
+    def action_zoom(self, by: int) -> None:
+        self._reader.zoom(1.5**by)
+
+    def action_pan(self, by: int) -> None:
+        self._reader.pan(0.25 * by)
+
+    def action_whole(self) -> None:
+        self.set_charts(view=None, cursor=None, pinned=False)
+
+    @property
+    def _reader(self) -> Zoomable:
+        """What the keys of the x axis act on; the others follow."""
+        shown = [self.chart, *self.columns.shown]
+        return next((one for one in shown if one.region.area and one.display), self.chart)
+
+    def set_charts(self, **values: Any) -> None:
+        """Set an attribute on all charts: ``set_charts(view=None)``."""
+        for name, value in values.items():
+            setattr(self.chart, name, value)
+        self.columns.set_all(**values)
+
+    def action_page(self, by: int) -> None:
+        self.go_to_page(self.page_number + by)
+
+    # files
+
+    def action_ghost(self) -> None:
+        question = (
+            "A CSV or JSON file with the columns epoch and value, or epoch and any of our figures; "
+            "an empty answer takes all such curves away."
         )
-        for number in range(1, MOST + 1)
-    ),
-    Action(
-        "race.enter", "enter", "enter", "enter", "open in the lab",
-        "Open the run in focus in the lab", RUNS, 3,
-    ),
-    Action("view.back", "escape", "esc", "back", "back",
-           "Back: hide the cursor, then all runs again", RUNS, 6),
-    Action(
-        "race.overlay", "o", "o", "overlay", "overlay",
-        "All runs in one large chart, or side by side again", CURVES, 4,
-    ),
-    Action(
-        "race.figure", "v", "v", "figure(1)", "figure",
-        "What the large chart shows: loss, accuracy, ‖δ‖, ‖W‖", CURVES, 5,
-    ),
-    Action("race.figure_back", "V", "V", "figure(-1)", "figure", "The figure before", CURVES),
-    Action(
-        "curves.x", "x", "x", "x_axis", "axis",
-        "Count x in epochs, updates, evaluations or seconds", CURVES, 6,
-    ),
-    Action("curves.log", "y", "y", "log_y", "log",
-           "Logarithmic or linear y of the large chart", CURVES, 11),
-    Action("curves.smooth", "m", "m", "smooth", "smooth",
-           "Smooth the curves: 0, 0.6, 0.9, 0.97", CURVES, 14),
-    Action("curves.left", "left", "←", "cursor(-1)", "cursor",
-           "Move the cursor left, on all charts", CURVES),
-    Action("curves.right", "right", "→", "cursor(1)", "cursor",
-           "Move the cursor right, on all charts", CURVES),
-    Action("curves.in", "plus,equals_sign", "+", "zoom(1)", "zoom in", "Zoom in on x", CURVES),
-    Action("curves.out", "minus", "-", "zoom(-1)", "zoom out", "Zoom out", CURVES),
-    Action("curves.pan_left", "shift+left", "shift+←", "pan(-1)", "pan", "Pan left", CURVES),
-    Action("curves.pan_right", "shift+right", "shift+→", "pan(1)", "pan", "Pan right", CURVES),
-    Action("curves.whole", "0", "0", "whole", "whole",
-           "Show the whole runs again, and hide the cursor", CURVES),
-    Action(
-        "race.ghost", "l", "l", "ghost", "published curve",
-        "Lay a published or saved curve behind: a CSV or JSON file with epoch and value",
-        CURVES, 13,
-    ),
-    Action("view.next", "right_square_bracket", "]", "page(1)", "next",
-           "The next page, where there is not room for all", CURVES, 2),
-    Action("view.previous", "left_square_bracket", "[", "page(-1)", "previous",
-           "The page before", CURVES),
-    Action("race.row_down", "down", "↓", "row(1)", "row", "The next row of the table", RUNS),
-    Action("race.row_up", "up", "↑", "row(-1)", "row", "The row of the table above", RUNS),
-    Action("race.sort", "S", "S", "sort", "sort",
-           "Sort the runs by the row of the table, and back", RUNS, 12),
-    Action("race.report", "ctrl+s", "^s", "report", "report",
-           "Write a report of these runs to a file", FORM, 15),
-)  # fmt: skip
+        self.app.push_screen(Prompt("published curve", question, "", self._lay))
+
+    def _lay(self, answer: str) -> None:
+        if not answer:
+            self.ghosts.clear()
+            self.show_curves()
+            return
+        ghost = read_ghost(Path(answer).expanduser())
+        kept = [(one, laid) for one, laid in self.ghosts if one.name != ghost.name]
+        self.ghosts[:] = [*kept, (ghost, self.figure.name)]
+        if self.axis != "epoch":
+            self.axis = "epoch"
+            self.set_charts(cursor=None, pinned=False, view=None)
+        self.tell(f"{ghost.name} lies behind the large chart, by epoch.")
+        self.show_curves()
+
+    def action_report(self) -> None:
+        if self.race is None:
+            self.tell(NOTHING, "hint")
+            return
+        question = "A page with charts, tables and settings (.html), or the charts alone (.svg)."
+        self.app.push_screen(Prompt("report", question, "race.html", self._report))
+
+    def _report(self, answer: str) -> None:
+        from tuinn.export import report
+
+        assert self.race is not None
+        path = report(self.race, Path(answer).expanduser())
+        self.tell(f"The report is in {path}")
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"

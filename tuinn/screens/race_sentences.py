@@ -1,0 +1,181 @@
+"""What the Race screen says of a race: who leads, what differs, what has gone wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tuinn.comparison import FIGURES, Result, best, label_of, notes, order
+from tuinn.race import Race, Racer
+from tuinn.widgets.status import Sentence
+
+NOTHING = "Nothing is raced yet: p picks 2 to 6 presets. In the picker tab marks them."
+"""What the screen says where there is no race."""
+
+
+def sentence(race: Race | None, current: int | None, guess: int | None) -> Sentence:
+    """The sentence of the moment, while there is nothing else to say.
+
+    ``current``: the place of the run in focus; ``guess``: of the one that was to win.
+    """
+    if race is None:
+        return Sentence(NOTHING, "hint")
+    if failed := [racer for racer in race.racers if racer.failure]:
+        return _failed(race, failed)
+    results = race.results
+    if race.stored:
+        return Sentence(f"{_standing(race, results, ended=True)} {_differ(race)}".strip())
+    match race.status:
+        case "loading":
+            return Sentence(f"{_many(race)} are being built, each in a process of its own.")
+        case "ready":
+            return Sentence(_before(race, guess))
+        case "finished":
+            return Sentence(
+                f"{_standing(race, results, ended=True)} {verdict(race, guess)}".strip()
+            )
+        case "paused":
+            return Sentence(f"Paused; space goes on. {_standing(race, results)} {_differ(race)}")
+    if gone := _diverged(race, results):
+        return Sentence(gone, "hint")
+    alone = f" In focus: {race.racers[current].name}; esc: all." if current is not None else ""
+    return Sentence(f"{_standing(race, results)} {_differ(race)}{alone}")
+
+
+def same(race: Race) -> str:
+    """What the runs have in common from the beginning: "same seed 42, same first weights"."""
+    seeds = f"seed {race.seed}" if race.seeds == 1 else f"seeds {race.seed}–{last_seed(race)}"
+    if race.stored:
+        found = {racer.config.seed for racer in race.racers}
+        return f"same seed {race.seed}" if len(found) == 1 else "of several seeds"
+    return f"same {seeds}" + (", same first weights" if same_weights(race) else "")
+
+
+def last_seed(race: Race) -> int:
+    return race.seed + race.seeds - 1
+
+
+def same_weights(race: Race) -> bool:
+    """Whether all begin from the same weights: their networks and their inputs agree."""
+    first = race.racers[0].config
+    return all(
+        racer.config.network == first.network
+        and racer.config.data.set == first.data.set
+        and racer.config.data.features == first.data.features
+        for racer in race.racers
+    )
+
+
+def judge(results: Sequence[Result]) -> str:
+    """The figure by which a race is decided: the best loss where losses can be compared, else the
+    best accuracy; empty where neither can."""
+    return next((name for name in ("best_loss", "best_accuracy") if best(results, name)), "")
+
+
+def winners(race: Race) -> tuple[tuple[int, ...], str]:
+    """The places of those that lead, and the figure by which they do."""
+    results = race.results
+    figure = judge(results)
+    return (best(results, figure) if figure else ()), figure
+
+
+def verdict(race: Race, guess: int | None) -> str:
+    """Whether the one that was to win did; empty where nobody was named, or nobody won."""
+    first, _ = winners(race)
+    if guess is None or not first:
+        return ""
+    name = race.racers[guess].name
+    if guess in first:
+        return f"You said {name}: right." if len(first) == 1 else f"You said {name}: it shares it."
+    place = order(race.results, judge(race.results)).index(guess) + 1
+    return f"You said {name}: it came in {place}{_TH.get(place, 'th')}."
+
+
+_TH = {1: "st", 2: "nd", 3: "rd"}
+
+
+def _standing(race: Race, results: Sequence[Result], *, ended: bool = False) -> str:
+    """ "mini-batch leads: best validation loss 0.0813, stochastic 0.0961."."""
+    figure = judge(results)
+    if not figure:
+        begun = "All have ended." if ended else "They train."
+        return " ".join([begun, *(f"{_upper(note)}." for note in notes(results))])
+    first = best(results, figure)
+    label = label_of(results, figure)
+    value = _value(results[first[0]], figure)
+    if len(first) > 1:
+        who = "All" if len(first) == len(results) else _list([_name(race, n) for n in first])
+        how = "stand alike" if not ended else "end alike"
+        return f"{who} {how}: {label} {value}."
+    others = [n for n in order(results, figure) if n not in first]
+    second = next(iter(others), None)
+    tail = ""
+    if second is not None:
+        tail = f", {_name(race, second)} {_value(results[second], figure)}"
+    verb = "is best" if ended else "leads"
+    why = (
+        "" if figure == "best_loss" else f" {_upper(notes(results)[0])}." if notes(results) else ""
+    )
+    return f"{_name(race, first[0])} {verb}: {label} {value}{tail}.{why}"
+
+
+def _value(result: Result, figure: str) -> str:
+    return FIGURES[figure].text(getattr(result, figure).median)
+
+
+def _differ(race: Race) -> str:
+    labels = [difference.label for difference in race.differences]
+    if not labels:
+        return ""
+    return f"They differ in {_list(labels[:4])}{' and more' if len(labels) > 4 else ''}."
+
+
+def _before(race: Race, guess: int | None) -> str:
+    begin = f"Press space to start {'both' if len(race.racers) == 2 else _all(race)}"
+    times = f", {race.seeds} times each" if race.seeds > 1 else ""
+    from_ = f"They begin from the {same(race).replace(', same', ' and the same')}."
+    who = (
+        f"You say that {race.racers[guess].name} will win."
+        if guess is not None
+        else "u: say who will win."
+    )
+    return f"{begin}{times}. {from_} {_differ(race)} {who}"
+
+
+def _failed(race: Race, failed: Sequence[Racer]) -> Sentence:
+    first = failed[0]
+    more = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
+    others = len(race.racers) - len(failed)
+    then = "" if not others else " The others go on." if race.status == "training" else ""
+    return Sentence(
+        f"{first.name} has failed{more}: {first.failure.rstrip('.')}.{then} r begins anew.", "error"
+    )
+
+
+def _diverged(race: Race, results: Sequence[Result]) -> str:
+    gone = [racer for racer, result in zip(race.racers, results, strict=True) if result.diverged]
+    if not gone:
+        return ""
+    verb = "has" if len(gone) == 1 else "have"
+    return f"{_list([racer.name for racer in gone])} {verb} diverged. {_standing(race, results)}"
+
+
+def _name(race: Race, place: int) -> str:
+    return race.racers[place].name
+
+
+def _many(race: Race) -> str:
+    number = len(race.racers) * race.seeds
+    return "The run" if number == 1 else f"{number} runs"
+
+
+def _all(race: Race) -> str:
+    return "it" if len(race.racers) == 1 else f"all {len(race.racers)}"
+
+
+def _list(names: Sequence[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,60 @@
+"""How every run of a race goes: its column, and how far it is."""
+
+from __future__ import annotations
+
+from tuinn.race import Lane, Racer
+from tuinn.widgets import race_look
+from tuinn.widgets.header import STATES
+from tuinn.widgets.race_column import Small
+from tuinn.widgets.race_columns import Column
+from tuinn.widgets.race_line import Far
+
+_ENDED = ("finished", "diverged", "failed", "stopped", "interrupted")
+_WORST = ("failed", "training", "loading", "paused", "ready", "waiting", "diverged", "finished")
+"""Of several seeds: the state that is told, the first of these that any of them is in."""
+
+
+def state_of(racer: Racer) -> str:
+    """A word for the run; of several seeds the one that matters most."""
+    states = {lane.status for lane in racer.lanes}
+    return next((state for state in _WORST if state in states), racer.lanes[0].status)
+
+
+def column_of(racer: Racer, smalls: tuple[Small, ...], guessed: bool) -> Column:
+    """What the column of a run shows."""
+    state = state_of(racer)
+    sign, word, _ = STATES.get(state, ("·", state, ""))
+    many = len(racer.lanes)
+    done = sum(lane.status in _ENDED for lane in racer.lanes)
+    how = f"{sign} {word}" if many == 1 else f"{sign} {done} of {many} done"
+    title = f"{racer.place + 1} {race_look.marker(racer.place)} {racer.name}"
+    guess = " · your guess" if guessed else ""
+    return Column(title, how + guess, smalls, _note(racer, state))
+
+
+def _note(racer: Racer, state: str) -> str:
+    """Why it is no more; "" while well."""
+    if racer.failure:
+        return f"✗ {racer.failure}"
+    if state == "diverged":
+        return f"✗ {racer.report.message}" if racer.report.message else "✗ it has diverged"
+    return ""
+
+
+def far(racer: Racer) -> Far:
+    """How far a run is, or all its seeds together."""
+    shares = [_share(lane) for lane in racer.lanes]
+    ended = all(lane.status in _ENDED for lane in racer.lanes)
+    share = sum(shares) / len(shares)
+    return Far(racer.place + 1, racer.name, state_of(racer), share, ended)
+
+
+def _share(lane: Lane) -> float:
+    if lane.status in _ENDED:
+        return 1.0
+    facts = lane.facts
+    if facts is None or not facts.planned_updates:
+        return 0.0
+    report = lane.report
+    by_epoch = report.epoch / facts.planned_epochs if facts.planned_epochs else 0.0
+    return min(max(by_epoch, report.update / facts.planned_updates), 1.0)

@@ -1,0 +1,84 @@
+"""The large chart of a race: one curve for every run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from tuinn.widgets import look, raster
+from tuinn.widgets.chart import Chart
+from tuinn.widgets.grid import INK, Cells
+from tuinn.widgets.legend import Run, room_of
+from tuinn.widgets.numbers import count, significant
+from tuinn.widgets.plot import ascii_mark
+from tuinn.widgets.scale import Limits
+from tuinn.widgets.series import Series
+
+
+class RaceChart(Chart, can_focus=False):
+    """Keys are the screen's; the legend keeps the readings of all runs as long as it can."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = look.component_classes("chart")
+
+    numbers: Mapping[str, int] = {}
+    """The number of each run, which stands for its name where there is no room for that."""
+
+    def set_range(self, y_range: Limits | None) -> None:
+        """What is always on the (linear) y axis."""
+        self._y_range = y_range
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return False
+
+    def _write_legend(self, cells: Cells, left: int) -> None:
+        width = cells.codes.shape[1]
+        for sample, named, digits, gap in _WORDINGS:
+            runs = self._wording(sample, named, digits, gap)
+            if room_of(runs) <= width:
+                break
+        left = max(min(left, width - room_of(runs)), 0)
+        for text, ink in runs:
+            left = cells.write(0, left, text, INK[ink])
+
+    def _wording(self, sample: int, named: bool, digits: int, gap: int) -> list[Run]:
+        """The row, with so many cells of each line, and digits of each reading."""
+        runs: list[Run] = []
+        if self.cursor is not None:
+            at = self.cursor
+            where = count(at) if at.is_integer() else significant(at)
+            runs.append(
+                (self._plain(f"{self.x_label} {where}   " if named else f"{where}  "), "text")
+            )
+        readings = self.readings()
+        shown = [one for one in self._series if not one.ghost or (one.name and self.cursor is None)]
+        for place, one in enumerate(shown):
+            runs.append((" " * (gap if place else 0) + self._line(one, sample), one.ink))
+            number = "" if one.ghost else str(self.numbers.get(one.name, ""))
+            name = f" {one.name}" if named or not number else number
+            runs.append((self._plain(name), "dim"))
+            if digits and not one.ghost:
+                runs.append((self._plain(f" {significant(readings[one.name], digits)}"), "text"))
+        return runs
+
+    def _line(self, one: Series, cells: int) -> str:
+        """A piece of its line with its marker, or the marker alone."""
+        line = raster.sample(one.style, self.glyphs, 3)
+        if self.glyphs == "ascii":
+            return cells * ascii_mark(one)
+        if cells < 3:
+            return one.marker or (line.strip() or " ")[0]
+        return line[0] + one.marker + line[2] if one.marker else line
+
+
+_WORDINGS = (
+    (3, True, 3, 3),
+    (1, True, 3, 3),
+    (1, True, 3, 2),
+    (1, True, 2, 2),
+    (3, False, 3, 2),
+    (1, False, 3, 2),
+    (1, False, 2, 2),
+    (1, False, 2, 1),
+    (1, False, 0, 1),
+)
+"""Cells of the line, whether the name stands there, digits of the reading, gap between runs."""
