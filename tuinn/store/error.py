@@ -48,6 +48,10 @@ class StoreError(Exception):
         self.kind: Kind = kind
 
 
+def missing(run: int) -> StoreError:
+    return StoreError(f"there is no run {run}; `tuinn runs` lists them", "missing")
+
+
 @contextmanager
 def told(path: Path) -> Iterator[None]:
     """Turn what SQLite and the system say of ``path`` into a `StoreError`."""

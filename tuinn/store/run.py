@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
@@ -79,7 +80,8 @@ class StoredRun(Columns):
     @cached_property
     def tree(self) -> dict[str, Any]:
         """The configuration as it began, in full, as plain values."""
-        return _tree(self.config_json)
+        tree: dict[str, Any] = _tree(self.config_json)
+        return tree
 
     @cached_property
     def config(self) -> Config:
@@ -112,41 +114,42 @@ class StoredRun(Columns):
         return bool(self.checkpoint) and self.status in RESUMABLE and not self.held
 
 
+_NAMES = {
+    "config_json": "config",
+    "now_json": "now",
+    "environment_json": "environment",
+    "update": "updates",
+    "tags_json": "tags",
+}
+RUN_COLUMNS = ", ".join(_NAMES.get(name, name) for name in Columns._fields)
+"""The columns of a `StoredRun`, for SELECT."""
+
+
 def _tree(text: str) -> Any:
     import msgspec
 
     return msgspec.json.decode(text)
 
 
-_LOSS, _ACCURACY, _VALIDATION_LOSS, _VALIDATION_ACCURACY, _BEST_LOSS, _BEST_ACCURACY = (
-    Columns._fields.index(name)
-    for name in (
-        "train_loss",
-        "train_accuracy",
-        "validation_loss",
-        "validation_accuracy",
-        "best_loss",
-        "best_accuracy",
-    )
+_PLACES = {name: place for place, name in enumerate(Columns._fields)}
+_FLAGS = tuple(_PLACES[name] for name in ("changed", "held", "validated", "asked"))
+_NUMBERS = tuple(
+    _PLACES[name] for name in ("train_loss", "train_accuracy", "best_loss", "best_accuracy")
 )
-_VALIDATED = Columns._fields.index("validated")
-_ALWAYS = (_LOSS, _ACCURACY, _BEST_LOSS, _BEST_ACCURACY)
+_VALIDATION = tuple(_PLACES[name] for name in ("validation_loss", "validation_accuracy"))
+_VALIDATED = _PLACES["validated"]
 
 
-def stored(row: tuple[Any, ...]) -> StoredRun:
-    """The run in a row of the table; SQLite keeps NaN as NULL."""
-    missing = row[_LOSS] is None or row[_ACCURACY] is None or row[_BEST_LOSS] is None
-    if missing or row[_BEST_ACCURACY] is None or (row[_VALIDATED] and _lacks_validation(row)):
-        values = list(row)
-        places = _ALWAYS
-        if row[_VALIDATED]:
-            places = (*_ALWAYS, _VALIDATION_LOSS, _VALIDATION_ACCURACY)
-        for place in places:
+def stored(row: Sequence[Any]) -> StoredRun:
+    """The run in a row of the table; SQLite knows no truth values, and keeps NaN as NULL."""
+    values = list(row)
+    for place in _FLAGS:
+        values[place] = values[place] == 1
+    for place in _NUMBERS:
+        if values[place] is None:
+            values[place] = math.nan
+    if values[_VALIDATED]:
+        for place in _VALIDATION:
             if values[place] is None:
                 values[place] = math.nan
-        return StoredRun._make(values)
-    return StoredRun._make(row)
-
-
-def _lacks_validation(row: tuple[Any, ...]) -> bool:
-    return row[_VALIDATION_LOSS] is None or row[_VALIDATION_ACCURACY] is None
+    return StoredRun._make(values)

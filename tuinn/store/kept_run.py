@@ -1,0 +1,110 @@
+"""A run that is being kept, as its trainer sees it."""
+
+from __future__ import annotations
+
+from time import perf_counter, thread_time
+from typing import TYPE_CHECKING
+
+from engine import Snapshot, Trainer
+from tuinn.config import Config
+from tuinn.runners.report import Mark
+from tuinn.store.handover import Beginning, Handover
+from tuinn.store.run import Status
+
+if TYPE_CHECKING:
+    from tuinn.store.keeper import Keeper
+
+CHECKPOINT_SECONDS = 0.5
+"""Between two checkpoints by the clock, where they are cheap."""
+MOST_SHARE = 0.02
+"""Of the time that checkpoints may take."""
+
+
+class KeptRun:
+    """What a trainer tells of one run; made by `Keeper.keep`, called in the trainer's thread.
+
+    Nothing is written before the first update after the one where it began. What is changed by
+    hand goes with the next row and a checkpoint: the store never has one without the other.
+    """
+
+    def __init__(
+        self, keeper: Keeper, beginning: Beginning | None, start: int, id: int | None = None
+    ) -> None:
+        self.id = id
+        """Known once the first row is written."""
+        self._keeper = keeper
+        self._beginning = beginning
+        self._start = start
+        """The update where it began."""
+        self._waiting: list[Handover] | None = None if beginning is None else []
+        """What there was to tell before the first update; None: it is told at once."""
+        self._marks: list[Mark] = []
+        self._now: Config | None = None
+        self._last: int | None = None
+        """Update of the row handed over last."""
+        self._kept: int | None = None
+        """Update of the checkpoint handed over last."""
+        self._due = 0.0
+        """When the next checkpoint is, as `perf_counter` tells."""
+        self.write_seconds = 0.0
+        """Of the processor, for the last checkpoint that was written; set by the writer."""
+        self.writing = False
+        """A checkpoint that was handed over is not written yet."""
+
+    def snapshot(self, trainer: Trainer, snapshot: Snapshot) -> None:
+        """Hand over a row, and a checkpoint where one is due."""
+        due = perf_counter() >= self._due and not self.writing
+        self._hand(trainer, snapshot, None, due=due)
+
+    def status(self, trainer: Trainer, status: Status, reason: str = "") -> None:
+        """Hand over the status with a row and a checkpoint of now."""
+        told = self._last == trainer.update and not self._changed
+        snapshot = None if told else trainer.snapshot()
+        self._hand(trainer, snapshot, (status, reason), due=self._kept != trainer.update)
+
+    def mark(self, mark: Mark) -> None:
+        """Something was changed in mid-run; written with the next row."""
+        self._marks.append(mark)
+
+    def now(self, config: Config) -> None:
+        """What is followed from here on; written with the next row."""
+        self._now = config
+
+    @property
+    def _changed(self) -> bool:
+        return bool(self._marks) or self._now is not None
+
+    def _hand(
+        self,
+        trainer: Trainer,
+        snapshot: Snapshot | None,
+        status: tuple[Status, str] | None,
+        *,
+        due: bool,
+    ) -> None:
+        handover = Handover(self, snapshot, marks=tuple(self._marks), now=self._now, status=status)
+        due = due or self._changed
+        self._marks, self._now = [], None
+        if snapshot is not None:
+            self._last = snapshot.update
+        if self._waiting is not None:
+            self._waiting.append(handover)
+            if trainer.update <= self._start:
+                return
+            self._waiting[0].beginning, self._beginning = self._beginning, None
+            waiting, self._waiting = self._waiting, None
+            # there is no run that cannot go on
+            self._checkpoint(trainer, handover)
+            for one in waiting:
+                self._keeper.take(one)
+            return
+        if due:
+            self._checkpoint(trainer, handover)
+        self._keeper.take(handover)
+
+    def _checkpoint(self, trainer: Trainer, handover: Handover) -> None:
+        began = thread_time()
+        handover.arrays, handover.curve_hash = trainer.dump(), trainer.curve_hash
+        cost = thread_time() - began + self.write_seconds
+        self._due = perf_counter() + max(CHECKPOINT_SECONDS, cost / MOST_SHARE)
+        self._kept, self.writing = trainer.update, True
