@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.events import Event, Key, MouseDown
@@ -20,6 +20,7 @@ from engine.rewind import MOST_BYTES
 from tuinn.descent import find as find_surface
 from tuinn.preset import Preset, find
 from tuinn.screens.actions import APP_ACTIONS, Action, bindings
+from tuinn.screens.comparing import Comparing, Wanted
 from tuinn.screens.help import Help, HelpPage
 from tuinn.screens.lab import Lab
 from tuinn.screens.log import LogFile
@@ -29,6 +30,9 @@ from tuinn.screens.theme import THEME
 from tuinn.screens.typed_ahead import TypedAhead
 from tuinn.widgets.header import TitleBar
 from tuinn.widgets.raster import Glyphs
+
+if TYPE_CHECKING:
+    from tuinn.ghost import Ghost
 
 DEFAULT_PRESET = "circle"
 DEFAULT_SURFACE = "rosenbrock-race"
@@ -82,7 +86,7 @@ def title(action: Action) -> str:
     return action.help
 
 
-class TuinnApp(App[None]):
+class TuinnApp(Comparing):
     """A neural-network laboratory in the terminal."""
 
     TITLE = "tuinn"
@@ -110,18 +114,25 @@ class TuinnApp(App[None]):
         draw: Glyphs = "braille",
         surface: str | Path | None = None,
         rewind_bytes: int = MOST_BYTES,
+        race: Sequence[Preset] = (),
+        ghosts: Sequence[Ghost] = (),
+        repeat: int = 1,
+        resume: int | None = None,
+        keep: bool = True,
     ) -> None:
         """Open ``preset`` (a name or the path of a TOML file), ``demo``: start it at once.
 
         ``fps``: frames a second; ``draw``: "braille", "block" or "ascii"; ``surface``: a surface
-        preset, or its file, to begin with on the Surface screen instead of the lab;
-        ``rewind_bytes``: what looking back may take of the memory. Raises
+        preset, or its file, to begin with on the Surface screen instead of the lab; ``race``:
+        presets to begin with on the Race screen, each with ``repeat`` seeds, and with ``ghosts``
+        behind; ``resume``: the run of the store to go on with; ``rewind_bytes``: what looking back
+        may take of the memory; ``keep``: keep the runs in the store. Raises
         `tuinn.preset.PresetError` or `tuinn.config.ConfigError` where the preset cannot be used,
         before the terminal is touched.
         """
         if not 0 < fps <= 60:
             raise ValueError(f"frames a second must be > 0 and at most 60, got {fps:g}")
-        super().__init__()
+        super().__init__(Wanted(tuple(race), tuple(ghosts), repeat, resume), keep)
         self.preset = preset if isinstance(preset, Preset) else find(preset or DEFAULT_PRESET)
         self.demo = demo
         self.fps = fps
@@ -131,7 +142,10 @@ class TuinnApp(App[None]):
         self.animation_level = "none"
         self.log_file = LogFile()
         self._typed_ahead = TypedAhead(self)
-        self.places = Places(self, {"Surface": self._make_surface})
+        self.places = Places(
+            self,
+            {"Surface": self._make_surface, "Race": self.make_race, "Runs": self.make_runs},
+        )
         self.register_theme(THEME)
         self.theme = THEME.name
 
@@ -144,33 +158,41 @@ class TuinnApp(App[None]):
             fps=self.fps,
             draw=self.draw,
             rewind_bytes=self.rewind_bytes,
+            keeper=self.open_keeper(),
         )
 
     def on_mount(self) -> None:
         self.log_file.open()
         if self._surface_preset:
             self.call_later(self.places.go, "Surface")
+        self.call_after_refresh(self.begin_comparing)
         if not self.is_headless:
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGHUP):
                 loop.add_signal_handler(number, self.end_by, number)
 
-    def on_unmount(self) -> None:
+    async def on_unmount(self) -> None:
+        await self.leave()
         self.log_file.close()
 
     def end_by(self, number: signal.Signals) -> None:
         """Leave in good order, the terminal as it was, with the exit status of the signal."""
         logging.getLogger("tuinn").info("ended by %s", number.name)
+        self._ending, self._why = "interrupted", f"ended by {number.name}"
         self.exit(return_code=128 + number)
 
+    @property
+    def lab(self) -> Lab | None:
+        bottom = self.screen_stack[0] if self.screen_stack else None
+        return bottom if isinstance(bottom, Lab) else None
+
     def hold(self) -> None:
-        """Let the trainer wait: something is about to be drawn."""
-        if self.screen_stack and isinstance(lab := self.screen_stack[0], Lab):
-            lab.session.runner.hold()
+        if self.lab is not None:
+            self.lab.session.runner.hold()
 
     def release(self) -> None:
-        if self.screen_stack and isinstance(lab := self.screen_stack[0], Lab):
-            lab.session.runner.release()
+        if self.lab is not None:
+            self.lab.session.runner.release()
 
     async def on_event(self, event: Event) -> None:
         """A key or a click goes before training: the trainer waits until the answer is drawn."""
@@ -206,8 +228,7 @@ class TuinnApp(App[None]):
         self.places.go(event.place)
 
     async def action_quit(self) -> None:
-        lab = self.screen_stack[0]
-        if not isinstance(lab, Lab) or lab.may_quit():
+        if self.lab is None or self.lab.may_quit():
             self.exit()
 
     def action_help_quit(self) -> None:

@@ -106,8 +106,15 @@ class History:
             branch._table = self._table[max(upto - 1, 0) : self._length].copy()
             branch.marks = [one for one in self.marks if one.update > mark.update]
             self.branches = (*self.branches, branch)[-MOST_BRANCHES:]
-        self._length, self.last, self._forked = upto, None, True
-        self.marks = [*(one for one in self.marks if one.update <= mark.update), mark]
+        self.cut(mark.update)
+        self._forked = True
+        self.marks.append(mark)
+
+    def cut(self, update: int) -> None:
+        """Forget what came after that update; `last` is None until the next snapshot is there."""
+        self._length = int(np.searchsorted(self._updates, update, side="right"))
+        self.marks = [mark for mark in self.marks if mark.update <= update]
+        self.last = None
 
     def append(self, snapshot: Snapshot) -> None:
         """Add a snapshot; one of the same update replaces the last.

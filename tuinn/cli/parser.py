@@ -57,11 +57,30 @@ def app_parser() -> Parser:
         allow_abbrev=False,
     )
     parser.add_argument(
-        "preset",
-        nargs="?",
+        "presets",
+        nargs="*",
         metavar="PRESET",
-        help="a preset of the lab or of the Surface screen, or a .toml file",
+        help="a preset of the lab or of the Surface screen, a .toml file, or a run string; two to "
+        "six presets are raced side by side",
     )
+    parser.add_argument(
+        "--repeat",
+        type=int,
+        default=1,
+        metavar="N",
+        help="race with N seeds of each preset (default 1)",
+    )
+    parser.add_argument(
+        "--ghost",
+        action="append",
+        default=[],
+        metavar="FILE",
+        dest="ghosts",
+        help="lay a published or saved curve behind those of a race: CSV or JSON with columns "
+        "epoch and value, or a figure such as validation_loss; may be given again",
+    )
+    parser.add_argument("--resume", type=int, metavar="ID", help="open a run that was kept")
+    parser.add_argument("--unsaved", action="store_true", help="do not keep the runs")
     parser.add_argument("--demo", action="store_true", help="start training at once")
     parser.add_argument(
         "--fps", type=float, default=10.0, metavar="N", help="frames a second (default 10)"

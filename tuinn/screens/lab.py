@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from time import monotonic
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -34,6 +34,9 @@ from tuinn.widgets.header import Progress, ProgressLine, TitleBar
 from tuinn.widgets.method_facts import MethodFacts
 from tuinn.widgets.raster import Glyphs
 from tuinn.widgets.status import StatusLine
+
+if TYPE_CHECKING:
+    from tuinn.store import Keeper
 
 NARROW_WIDTH, NARROW_HEIGHT = 110, 30
 """Below one of these, form and dashboard share the screen by turns."""
@@ -65,12 +68,18 @@ class Lab(LabKeys):
         fps: float,
         draw: Glyphs,
         rewind_bytes: int = MOST_BYTES,
+        keeper: Keeper | None = None,
     ) -> None:
         super().__init__(preset, fps)
         self.log_file = log_file
         self.demo = demo
         self.session = Session(
-            preset.config, folder_of(preset), interval=1 / fps, rewind_bytes=rewind_bytes
+            preset.config,
+            folder_of(preset),
+            interval=1 / fps,
+            rewind_bytes=rewind_bytes,
+            keeper=keeper,
+            name=preset.name,
         )
         self.axis = self.session.facts.axis
         sets = {

@@ -6,15 +6,18 @@ from abc import abstractmethod
 from pathlib import Path
 
 import msgspec
+from textual.message import Message
 
 from engine.data import catalogue
 from tuinn.config import Config, Field, as_text, changed, get
 from tuinn.history import AXES
 from tuinn.preset import Preset, find, own_folder, save, shipped_folder
+from tuinn.race import MOST
 from tuinn.screens.choices import data_items, preset_items
 from tuinn.screens.features import Features
-from tuinn.screens.picker import Picker
+from tuinn.screens.picker import Picker, Several
 from tuinn.screens.prompt import Prompt
+from tuinn.screens.reopened import Reopened
 from tuinn.screens.sentences import drawn_by_seed
 from tuinn.screens.what_if import WhatIf
 from tuinn.widgets.equations import EquationInspector
@@ -41,6 +44,13 @@ class LabActions(WhatIf):
 
     preset: Preset
     axis: str
+
+    class RaceWanted(Message):
+        """Presets of these names are to be raced."""
+
+        def __init__(self, names: tuple[str, ...]) -> None:
+            super().__init__()
+            self.names = names
 
     @abstractmethod
     def show_curves(self) -> None:
@@ -245,8 +255,12 @@ class LabActions(WhatIf):
     # presets and dialogs
 
     def action_presets(self) -> None:
-        picker = Picker("presets", preset_items(), current=self.preset.name)
+        several = Several("race", MOST, self._race)
+        picker = Picker("presets", preset_items(), current=self.preset.name, several=several)
         self.app.push_screen(picker, self._open_preset)
+
+    def _race(self, names: tuple[str, ...]) -> None:
+        self.post_message(self.RaceWanted(names))
 
     def _open_preset(self, name: str | None) -> None:
         if name is None:
@@ -256,12 +270,26 @@ class LabActions(WhatIf):
         except ValueError as error:
             self.tell(str(error), "error")
             return
+        self.open_preset(preset)
+
+    def open_preset(self, preset: Preset) -> None:
+        """Begin with a preset, in place of the run that is here."""
         self.preset = preset
         self.form.load(preset.config)
-        self.session.open(preset.config, folder_of(preset))
+        self.session.open(preset.config, folder_of(preset), preset.name)
         self.dashboard.set_charts(view=None)
         self.dashboard.release_cursor()
         self.tell(preset.config.look_for or preset.config.title)
+
+    def reopen(self, run: Reopened, told: str) -> None:
+        """Go on with a run from elsewhere, in place of the one that is here; ``told``: what of."""
+        self.preset = run.preset
+        self.form.load(run.config)
+        self.session.reopen(run)
+        self.dashboard.set_charts(view=None)
+        self.dashboard.release_cursor()
+        self.show_curves()
+        self.tell(told)
 
     def action_save(self) -> None:
         self.form.take()

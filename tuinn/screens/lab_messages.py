@@ -82,7 +82,7 @@ class LabMessages(LabActions):
     def _stage(self) -> str:
         """The state of the run, as far as what is told depends on it: loading is soon over."""
         status = self.session.status
-        return "ready" if status == "loading" else status
+        return self.session.coming if status == "loading" else status
 
     def _advised(self, key: str) -> str:
         """What the finding of the moment says that this key should choose; empty for nothing."""

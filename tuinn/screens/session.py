@@ -7,8 +7,9 @@ disturbed by typing. A run that has not made an update yet is simply built again
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -19,9 +20,15 @@ from tuinn.experiment import Experiment, check, make_stop
 from tuinn.fork import check_fork
 from tuinn.history import History
 from tuinn.optimizers import WHOLE
+from tuinn.runners.keep import Keep
 from tuinn.runners.report import Report
+from tuinn.runners.runner import Ending
 from tuinn.runners.thread import ThreadRunner
+from tuinn.screens.reopened import Reopened
 from tuinn.widgets.method_facts import MethodFacts
+
+if TYPE_CHECKING:
+    from tuinn.store import Keeper, StoredRun
 
 LIVE = {
     "optimizer.eta": "eta",
@@ -48,16 +55,24 @@ class Session:
         folder: Path | None = None,
         interval: float = 0.1,
         rewind_bytes: int = MOST_BYTES,
+        keeper: Keeper | None = None,
+        name: str = "",
     ) -> None:
         """``folder``: where the paths of data begin; ``interval``: seconds between snapshots;
-        ``rewind_bytes``: what the moments that can be gone back to may take of the memory.
+        ``rewind_bytes``: what the moments that can be gone back to may take of the memory;
+        ``keeper``: who keeps the runs, under the ``name`` of their preset; None: nobody.
         """
         self.config = self.built = self.origin = config
         self._folder = folder
         self._options: dict[str, Any] = {"interval": interval, "rewind_bytes": rewind_bytes}
+        self._keeper = keeper
         self.history = History()
-        self.runner = ThreadRunner(config, folder, **self._options)
+        self._past: History | None = None
+        """The curves of the run that is gone on with, until its first report is there."""
+        self.runner = ThreadRunner(config, folder, keep=self._keep(name), **self._options)
         self.report = NOTHING_YET
+        self.coming = "ready"
+        """The state of the run once it is loaded."""
         self._begun = self._start_due = False
         self._rebuilding = True
         self._speed = 0
@@ -179,7 +194,7 @@ class Session:
     def poll(self) -> Report:
         """Take what the runner has to say, and keep it. Never blocks."""
         report = self.runner.poll()
-        self.history.take(report)
+        self._take_curves(report)
         if report.forks and self.experiment is not None:
             self.built = self.origin = self.experiment.config
             # what was changed since the fork was asked for is no part of it
@@ -193,6 +208,14 @@ class Session:
             self._rebuilding = False
         self.report = report
         return report
+
+    def _take_curves(self, report: Report) -> None:
+        if report.reset and self._past is not None:
+            # the run goes on from here; what was written of it later is made once more
+            self.history, self._past = self._past, None
+            self.history.cut(report.update)
+            report = replace(report, reset=False)
+        self.history.take(report)
 
     def want(self, config: Config) -> bool:
         """Take the form's configuration; True where the run is built anew because of it."""
@@ -236,18 +259,40 @@ class Session:
             return 0
         return experiment.trainer.m
 
-    def open(self, config: Config, folder: Path | None) -> None:
-        """Drop the run and go on with another configuration."""
+    def open(self, config: Config, folder: Path | None, name: str = "") -> None:
+        """Drop the run and go on with another configuration, the preset of that name."""
         self.config = config
+        keep = self._keep(name)
         if folder != self._folder:
-            self.runner.close()
             self._folder = folder
-            self.runner = ThreadRunner(config, folder, **self._options)
-            self.report = NOTHING_YET
-            self.history.clear()
-            self._renew()
+            self._begin_anew(ThreadRunner(config, folder, keep=keep, **self._options))
         else:
+            self.runner.keep = keep
             self.reset()
+
+    def reopen(self, run: Reopened) -> None:
+        """Drop the run and go on with one from elsewhere, as it was then."""
+        self.config, self._folder = run.config, run.folder
+        keep = self._keep(run.name, run.stored, run.parent)
+        runner = ThreadRunner(run.config, run.folder, keep=keep, resume=run.arrays, **self._options)
+        self._begin_anew(runner)
+        self._past, self.coming = run.history, run.status
+
+    def _begin_anew(self, runner: ThreadRunner) -> None:
+        self.runner.close()
+        self.runner = runner
+        self.report = NOTHING_YET
+        self.history, self._past = History(), None
+        self._renew()
+
+    def _keep(
+        self, name: str, resume: StoredRun | None = None, parent: tuple[int, int] | None = None
+    ) -> Keep | None:
+        """How the runs are kept, if they are."""
+        if self._keeper is None:
+            return None
+        folder = "" if self._folder is None else str(self._folder)
+        return Keep(self._keeper, name, folder, resume=resume, parent=parent)
 
     def reset(self) -> None:
         """Back to the first weights, as the wanted configuration says."""
@@ -256,7 +301,7 @@ class Session:
 
     def _renew(self) -> None:
         self.built = self.origin = self.config
-        self._begun = self._start_due = False
+        self._begun, self._start_due, self.coming = False, False, "ready"
         self._rebuilding = True
 
     def fork(self, update: int) -> None:
@@ -292,8 +337,9 @@ class Session:
     def pause(self) -> None:
         self.runner.pause()
 
-    def close(self) -> None:
-        self.runner.close()
+    def close(self, status: Ending = "stopped", reason: str = "") -> None:
+        """Leave the run, with that status where it is kept and not at its end."""
+        self.runner.close(status, reason)
 
 
 def _told_of(config: Config) -> tuple[object, ...]:

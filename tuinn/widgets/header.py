@@ -25,7 +25,7 @@ STATES = {
     "failed": ("✗", "failed", "$text-error"),
 }
 """Sign, word and colour of every state of a runner, and of the walks over a surface."""
-PLACES = ("Lab", "Surface")
+PLACES = ("Lab", "Surface", "Race", "Runs")
 """The screens that one goes between."""
 
 
