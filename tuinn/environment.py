@@ -62,7 +62,8 @@ def _simd_level() -> str:
         return UNKNOWN
     found: dict[str, Any] = opt_func_info(func_name="^tanh$", signature="float64")
     for loops in found.get("tanh", {}).values():
-        return str(loops["current"]).partition("(")[0]
+        # "X86_V4", or what numpy was built for at least: "baseline(X86_V2)"
+        return str(loops["current"]).rstrip(")").split("(")[-1].split()[-1]
     return UNKNOWN
 
 
