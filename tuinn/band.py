@@ -31,10 +31,41 @@ def band(
 ) -> Band:
     """Median, least and greatest of curves y(x), which may have different x, not decreasing.
 
-    Between its points a curve is a straight line; before its first and after its last it is not
-    there. The grid are the curves' own x, thinned to at most ``points``.
+    Between its points a curve is a straight line; before its first, after its last, and beside
+    a value that is no number it is not there. The grid is the curves' own x, thinned to at most
+    ``points``.
 
-    ``least``: NaN where fewer curves are there; by default more than half of them are needed.
+    ``least``: NaN where fewer curves are there; by default at least half of them are needed.
     """
-    empty = np.empty(0)
-    return Band(empty, empty, empty, empty, np.empty(0, np.int64))
+    needed = max(1, (len(curves) + 1) // 2 if least is None else least)
+    x = _grid([x for x, _ in curves], points)
+    values = np.full((max(len(curves), 1), len(x)), np.nan)
+    for row, (own, y) in zip(values, curves, strict=False):
+        row[:] = _on(x, np.asarray(own, np.float64), np.asarray(y, np.float64))
+    there = np.isfinite(values).sum(axis=0)
+    enough = there >= needed
+    median, low, high = (np.full(len(x), np.nan) for _ in range(3))
+    if enough.any():
+        some = values[:, enough]
+        median[enough] = np.nanmedian(some, axis=0)
+        low[enough], high[enough] = np.nanmin(some, axis=0), np.nanmax(some, axis=0)
+    return Band(x, median, low, high, there)
+
+
+def _grid(all_x: Sequence[Array], points: int) -> Array:
+    """Where there is any point, at most ``points`` of them, the first and the last among them."""
+    x: Array = np.unique(np.concatenate([np.empty(0), *all_x]))
+    if len(x) > points:
+        x = x[np.unique(np.linspace(0, len(x) - 1, points).round().astype(int))]
+    return x
+
+
+def _on(grid: Array, x: Array, y: Array) -> Array:
+    """The curve at the places of the grid; NaN where it is not there."""
+    if not x.size:
+        return np.full(len(grid), np.nan)
+    finite = np.where(np.isfinite(y), y, np.nan)
+    # of several values at one x the last is meant, as after a change of the cost
+    last = np.append(x[1:] != x[:-1], True)
+    on: Array = np.interp(grid, x[last], finite[last], left=np.nan, right=np.nan)
+    return on

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.snapshot import Snapshot
 from tuinn.allowed import as_text
 from tuinn.config import Config, fields, get, has
 from tuinn.fields import leaves
 from tuinn.fork import SPOKEN
-from tuinn.history import History
 from tuinn.optimizers import WHOLE
+from tuinn.outcome import Basis, Outcome, is_regression, stored_outcome
 from tuinn.widgets.numbers import NONE, count, duration, rate, significant
 
 if TYPE_CHECKING:
     from tuinn.store import StoredRun
 
-STAR = "★"
-"""Marks the best."""
 ETA = "optimizer.eta"
 LONGEST = 40
 """Characters of a value, as of the weights of a network, that are shown."""
+ENDED = ("finished", "diverged", "failed", "stopped", "interrupted")
+"""The statuses of runs that are over."""
 _UNLABELLED = {
     "optimizer.name": "optimiser",
     "network.weights": "first weights",
@@ -90,161 +89,29 @@ def _shown(value: Any) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
-    """What the figures of a run are had from: only those of a kind are compared."""
-
-    cost: str
-    """"quadratic" or "cross-entropy"."""
-    alpha: float
-    """α of the L2 term, which every loss contains."""
-    data: str
-    """The set, and the column of a file that is predicted."""
-    validated: bool
-    """There is a validation set, and loss and accuracy are those on it."""
-    regression: bool
-    """The accuracy is R²."""
-
-    @classmethod
-    def of(cls, config: Config, *, validated: bool, regression: bool) -> Basis:
-        data = f"{config.data.set} {as_text(config.data.label)}"
-        return cls(config.training.cost, config.regularisation.alpha, data, validated, regression)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The figures of one run as it is now; NaN where there is none yet.
-
-    Loss and accuracy are those on the validation set where there is one, else on the training set.
-    """
-
-    status: str
-    """Of a runner, or of the store: "training", "finished", "diverged", …"""
-    best_loss: float
-    """The least so far, with the α that is followed now."""
-    last_loss: float
-    best_accuracy: float
-    last_accuracy: float
-    updates_per_second: float
-    """Over all the time spent in updates."""
-    seconds: float
-    """Spent in updates."""
-    evaluations: float
-    update: float
-    epoch: float
-    basis: Basis
-
-
-class Tally:
-    """The best loss and accuracy of a run so far, of all its snapshots: a history keeps only
-    some of them."""
-
-    def __init__(self) -> None:
-        self.clear()
-
-    def clear(self) -> None:
-        """Another run begins."""
-        self.loss, self.accuracy = math.nan, math.nan
-        self._alpha = math.nan
-
-    def take(self, snapshots: Iterable[Snapshot]) -> None:
-        for snapshot in snapshots:
-            if snapshot.alpha != self._alpha:
-                # with another α the cost is another function
-                self.loss, self._alpha = math.nan, snapshot.alpha
-            loss, accuracy = judged(snapshot)
-            self.loss = float(np.fmin(self.loss, loss))
-            self.accuracy = float(np.fmax(self.accuracy, accuracy))
-
-
-def judged(snapshot: Snapshot) -> tuple[float, float]:
-    """Loss and accuracy by which a run is judged: on the validation set, else in training."""
-    if snapshot.validation_loss is None:
-        return snapshot.train_loss, snapshot.train_accuracy
-    accuracy = snapshot.validation_accuracy
-    return snapshot.validation_loss, math.nan if accuracy is None else accuracy
-
-
-def outcome(
-    history: History,
-    config: Config,
-    status: str,
-    *,
-    tally: Tally | None = None,
-    regression: bool = False,
-) -> Outcome:
-    """The figures of a run from its history, and its bests from ``tally`` where there is one."""
-    if not len(history):
-        basis = Basis.of(config, validated=config.data.validation > 0, regression=regression)
-        nan = math.nan
-        return Outcome(status, nan, nan, nan, nan, nan, 0.0, 0.0, 0.0, 0.0, basis)
-    validated = not np.isnan(history.column("validation_loss")).all()
-    part = "validation" if validated else "train"
-    losses, accuracies = history.column(f"{part}_loss"), history.column(f"{part}_accuracy")
-    alphas = history.column("alpha")
-    last = {name: float(history.column(name)[-1]) for name in ("evaluations", "update", "epoch")}
-    seconds = float(history.column("seconds")[-1])
-    same_cost = losses[alphas == alphas[-1]]
-    return Outcome(
-        status=status,
-        best_loss=tally.loss if tally else _finite(np.fmin.reduce(same_cost)),
-        last_loss=float(losses[-1]),
-        best_accuracy=tally.accuracy if tally else _finite(np.fmax.reduce(accuracies)),
-        last_accuracy=float(accuracies[-1]),
-        updates_per_second=last["update"] / seconds if seconds > 0 else math.nan,
-        seconds=seconds,
-        basis=Basis(
-            config.training.cost,
-            float(alphas[-1]),
-            f"{config.data.set} {as_text(config.data.label)}",
-            validated,
-            regression,
-        ),
-        **last,
-    )
-
-
-def _finite(value: Any) -> float:
-    return float(value)
-
-
-def stored_outcome(run: StoredRun, *, regression: bool = False) -> Outcome:
-    """The figures of a run of the store, as its row has them."""
-    validated = run.validation_loss is not None
-    loss = run.train_loss if run.validation_loss is None else run.validation_loss
-    accuracy = run.validation_accuracy
-    return Outcome(
-        status=run.status,
-        best_loss=run.best_loss,
-        last_loss=loss,
-        best_accuracy=run.best_accuracy,
-        last_accuracy=run.train_accuracy if accuracy is None else accuracy,
-        updates_per_second=run.update / run.seconds if run.seconds > 0 else math.nan,
-        seconds=run.seconds,
-        evaluations=float(run.evaluations),
-        update=float(run.update),
-        epoch=run.epoch,
-        basis=Basis.of(run.now, validated=validated, regression=regression),
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class Spread:
     """A figure over the seeds of a preset."""
 
     median: float
-    """Of one run: its figure."""
+    """Of one run: its figure. NaN where there is none."""
     half_iqr: float | None = None
-    """Half the distance of the quartiles; None for one run."""
+    """Half the distance of the quartiles; None where there are not two runs."""
 
     @classmethod
     def of(cls, values: Sequence[float]) -> Spread:
-        """Median and quartiles as numpy has them; those that are not there (NaN) are left out."""
-        there = np.array([value for value in values if not math.isnan(value)])
-        if not there.size:
-            return cls(math.nan)
-        with np.errstate(invalid="ignore"):
-            low, middle, high = np.percentile(there, [25, 50, 75])
-        return cls(float(middle), float(high - low) / 2 if len(values) > 1 else None)
+        """Median and quartiles, between two values by a straight line; NaN are left out."""
+        there = sorted(value for value in values if not math.isnan(value))
+        if len(there) < 2:
+            return cls(there[0] if there else math.nan)
+        low, middle, high = (_quantile(there, q) for q in (0.25, 0.5, 0.75))
+        return cls(middle, 0.0 if low == high else (high - low) / 2)
+
+
+def _quantile(ordered: Sequence[float], q: float) -> float:
+    """As `numpy.percentile`, but of ∞ as well, which has no line to it: diverged runs are ∞."""
+    place = q * (len(ordered) - 1)
+    below, above = ordered[math.floor(place)], ordered[math.ceil(place)]
+    return below if below == above else float(np.interp(place % 1, [0, 1], [below, above]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,42 +127,51 @@ class Result:
     evaluations: Spread
     update: Spread
     epoch: Spread
-    status: str
-    """In words: "training", "finished"; of several "2 of 5 finished"."""
-    diverged: bool
-    """All of its runs have: it cannot be best."""
-    ended: bool
-    """All of its runs are over: finished, diverged or stopped."""
+    statuses: tuple[str, ...]
+    """Of each run."""
     basis: Basis
 
     @classmethod
     def of(cls, outcomes: Sequence[Outcome]) -> Result:
-        """At least one outcome; those that have not begun are left out of the medians."""
+        """Of at least one run; those that have not begun are left out of the medians."""
         spreads = {name: Spread.of([getattr(one, name) for one in outcomes]) for name in FIGURES}
-        statuses = [one.status for one in outcomes]
         return cls(
-            **spreads,
-            status=_status(statuses),
-            diverged=all(status == "diverged" for status in statuses),
-            ended=all(status in ENDED for status in statuses),
-            basis=outcomes[0].basis,
+            **spreads, statuses=tuple(one.status for one in outcomes), basis=outcomes[0].basis
         )
 
+    @property
+    def status(self) -> str:
+        """In words: "training"; of several "2 of 5 finished, 1 diverged"."""
+        if len(set(self.statuses)) == 1:
+            return self.statuses[0]
+        parts = [f"{self.statuses.count('finished')} of {len(self.statuses)} finished"]
+        ill = [word for word in ("diverged", "failed") if word in self.statuses]
+        return ", ".join([*parts, *(f"{self.statuses.count(word)} {word}" for word in ill)])
 
-ENDED = ("finished", "diverged", "failed", "stopped", "interrupted")
+    @property
+    def diverged(self) -> bool:
+        """All its runs have, or its loss has gone to ∞ in most of them: it cannot be best."""
+        return set(self.statuses) == {"diverged"} or math.isinf(self.last_loss.median)
+
+    @property
+    def ended(self) -> bool:
+        """All its runs are over, one way or another."""
+        return all(status in ENDED for status in self.statuses)
 
 
-def _status(statuses: Sequence[str]) -> str:
-    return statuses[0]
+def stored_result(run: StoredRun) -> Result:
+    """How a run of the store fares."""
+    return Result.of([stored_outcome(run, regression=is_regression(run.config))])
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure of a result, as a row of the table."""
+    """One figure of a result: a row of the table."""
 
     name: str
     """Of the field in `Result`."""
     label: str
+    """With {loss} and {accuracy} for what these are called."""
     short: str
     """The label where there is little room."""
     better: int
@@ -304,78 +180,118 @@ class Figure:
 
 
 def _accuracy(value: float) -> str:
-    return significant(value)
+    """What only comes near 1 is not told as 1."""
+    return ">0.999" if 0.9995 <= value < 1 else significant(value)
+
+
+def _time(seconds: float) -> str:
+    return f"{significant(seconds)} s" if seconds < 60 else duration(seconds)
 
 
 FIGURES: Mapping[str, Figure] = {
     figure.name: figure
     for figure in (
-        Figure("best_loss", "best loss", "best loss", -1, significant),
-        Figure("last_loss", "last loss", "last loss", -1, significant),
-        Figure("best_accuracy", "best accuracy", "best acc.", 1, _accuracy),
-        Figure("last_accuracy", "last accuracy", "last acc.", 1, _accuracy),
+        Figure("best_loss", "best {loss}", "best loss", -1, significant),
+        Figure("last_loss", "last {loss}", "last loss", -1, significant),
+        Figure("best_accuracy", "best {accuracy}", "best {acc}", 1, _accuracy),
+        Figure("last_accuracy", "last {accuracy}", "last {acc}", 1, _accuracy),
         Figure("updates_per_second", "updates/s", "upd/s", 0, rate),
-        Figure("seconds", "time", "time", -1, duration),
-        Figure("evaluations", "evaluations", "eval.", 0, count),
-        Figure("update", "updates", "updates", 0, count),
-        Figure("epoch", "epochs", "epochs", 0, significant),
+        Figure("seconds", "time", "time", -1, _time),
+        Figure("evaluations", "evaluations", "evals", 0, count),
+        Figure("update", "update", "update", 0, count),
+        Figure("epoch", "epoch", "epoch", 0, significant),
     )
 }
 """By the name of the field, in the order of the table."""
+LOSSES = ("best_loss", "last_loss")
+ACCURACIES = ("best_accuracy", "last_accuracy")
 
 
 def label_of(results: Sequence[Result], figure: str, *, short: bool = False) -> str:
-    """What a figure is called in these results: "best R²", where it is one."""
+    """What a figure is called in these results: "best validation loss", "last R²"."""
+    parts = {part_of(result.basis) for result in results}
+    part = f"{parts.pop()} " if len(parts) == 1 else ""
+    kinds = {result.basis.regression for result in results}
+    quality, acc = ("R²", "R²") if kinds == {True} else ("accuracy", "acc.")
+    if len(kinds) == 2:
+        quality, acc = "accuracy, R²", "acc., R²"
     about = FIGURES[figure]
-    return about.short if short else about.label
+    text = about.short if short else about.label
+    return text.format(loss=f"{part}loss", accuracy=f"{part}{quality}", acc=acc)
+
+
+def part_of(basis: Basis) -> str:
+    """The examples by which a run is judged: "validation" or "training"."""
+    return "validation" if basis.validated else "training"
 
 
 def why_not_compared(results: Sequence[Result], figure: str) -> str:
-    """Why no result is marked best by this figure; empty where the best is."""
+    """Why no result can be called best by this figure, in a sentence; empty where one can."""
+    bases = [result.basis for result in results]
+    if figure in (*LOSSES, *ACCURACIES):
+        word = "losses" if figure in LOSSES else "accuracies"
+        if len({basis.data for basis in bases}) > 1:
+            return f"{word} on different sets of data are not compared"
+        if len({basis.validated for basis in bases}) > 1:
+            return f"{word} in training and in validation are not compared"
+        if figure in LOSSES:
+            if len({basis.cost for basis in bases}) > 1:
+                return "losses of different costs are not compared"
+            if len({basis.alpha for basis in bases}) > 1:
+                return "losses with L2 terms of different α are not compared"
+    if figure == "seconds" and not all(result.ended for result in results):
+        return "times are compared when all runs are over"
     return ""
 
 
+def notes(results: Sequence[Result]) -> list[str]:
+    """In sentences what of loss and accuracy is not compared, and why."""
+    reasons = [why_not_compared(results, figure) for figure in ("best_loss", "best_accuracy")]
+    return [reason for reason in reasons if reason]
+
+
 def best(results: Sequence[Result], figure: str) -> tuple[int, ...]:
-    """The places of the best by this figure: all that share it, none where it means nothing."""
+    """The places of the best by this figure: all that share it, none where it means nothing.
+
+    A run that has diverged is never best, and one that did not finish has no time.
+    """
     better = FIGURES[figure].better
-    if not better or why_not_compared(results, figure):
+    if not better or len(results) < 2 or why_not_compared(results, figure):
         return ()
     values = [getattr(result, figure).median for result in results]
     there = [
         place
         for place, (value, result) in enumerate(zip(values, results))
-        if math.isfinite(value) and not result.diverged
+        if math.isfinite(value)
+        and not result.diverged
+        and (figure != "seconds" or set(result.statuses) == {"finished"})
     ]
-    if not there:
-        return ()
-    top = max(better * values[place] for place in there)
+    top = max((better * values[place] for place in there), default=math.nan)
     return tuple(place for place in there if better * values[place] == top)
 
 
-def notes(results: Sequence[Result]) -> list[str]:
-    """In sentences what of these results is not compared, and why."""
-    return []
-
-
 def order(results: Sequence[Result], figure: str) -> list[int]:
-    """The places from the best to the worst by this figure, those without it last.
-
-    Where there is no best the greatest is first.
-    """
-    sign = -FIGURES[figure].better or -1
+    """The places from the best to the worst by this figure; diverged ones, then those without it
+    last. Where there is no best the greatest is first."""
+    sign = -(FIGURES[figure].better or 1)
 
     def key(place: int) -> tuple[bool, bool, float]:
         result = results[place]
         value = getattr(result, figure).median
-        return result.diverged, math.isnan(value), 0.0 if math.isnan(value) else sign * value
+        return math.isnan(value), result.diverged, 0.0 if math.isnan(value) else sign * value
 
     return sorted(range(len(results)), key=key)
 
 
-def text_of(figure: str, spread: Spread) -> str:
-    """ "0.0813", and of several seeds "0.0813 ± 0.002"."""
-    about = FIGURES[figure]
-    text = about.text(spread.median)
-    if spread.half_iqr is None or math.isnan(spread.median):
-        return text
-    return f"{text} ± {about.text(spread.half_iqr)}"
+def order_by_values(values: Sequence[Any]) -> list[int]:
+    """The places by the values of a difference: numbers from the least, then texts, none last."""
+
+    def key(place: int) -> tuple[int, float, str]:
+        value = values[place]
+        if value is None:
+            return 2, 0.0, ""
+        if isinstance(value, int | float):
+            return 0, float(value), ""
+        return 1, 0.0, as_text(value)
+
+    return sorted(range(len(values)), key=key)

@@ -2,13 +2,56 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+_BETWEEN = " _.-"
+"""What stands between words."""
 
 
 def short_names(names: Sequence[str], width: int) -> list[str]:
-    """Each name in at most ``width`` ≥ 1 characters, all different where the names are.
+    """Each name in at most ``width`` ≥ 1 characters, all different where that can be.
 
-    What all have in common at the beginning and at the end goes first, word by word; then names
-    are cut, with a full stop: "digits-cross-entropy", "digits-quadratic" → "cross-e.", "quadrat.".
+    Where they do not fit, the words that all begin or end with go first; then they are cut, with a
+    full stop: "digits-cross-entropy", "digits-quadratic" become "cross-e." and "quadrat.".
     """
-    return [name[:width] for name in names]
+    if all(len(name) <= width for name in names):
+        return list(names)
+    bare = _without_common_words(names)
+    short = [_cut(name, width) for name in bare]
+    if len(set(short)) == len(set(names)):
+        return short
+    # what tells them apart stands further back
+    return [_told_apart(place, bare, width) for place in range(len(names))]
+
+
+def _cut(name: str, width: int) -> str:
+    """Its beginning."""
+    return name if len(name) <= width else f"{name[: width - 1].rstrip(_BETWEEN)}."[:width]
+
+
+def _end(name: str, width: int) -> str:
+    """Its end."""
+    return f".{name[len(name) - width + 1 :].lstrip(_BETWEEN)}"[:width]
+
+
+def _told_apart(place: int, names: Sequence[str], width: int) -> str:
+    """The beginning, the end where others begin alike, or the number where they end so as well."""
+    for cut in (_cut, _end):
+        short = cut(names[place], width)
+        if [cut(other, width) for other in names].count(short) == 1:
+            return short
+    number = str(place + 1)
+    return f"{names[place][: max(width - len(number), 0)]}{number}"
+
+
+def _without_common_words(names: Sequence[str]) -> list[str]:
+    """The names without the words that all of them begin and end with; one word stays of each."""
+    words = [re.findall(rf"[^{_BETWEEN}]+[{_BETWEEN}]*|^[{_BETWEEN}]+", name) for name in names]
+    shortest = min(map(len, words))
+    begin, end = 0, 0
+    while begin < shortest - 1 and len({each[begin] for each in words}) == 1:
+        begin += 1
+    while end < shortest - begin - 1 and len({each[-1 - end] for each in words}) == 1:
+        end += 1
+    return ["".join(each[begin : len(each) - end]).rstrip(_BETWEEN) for each in words]

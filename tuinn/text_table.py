@@ -2,9 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import TextIO
 
-from tuinn.comparison import FIGURES, STAR, Difference, Result, best, label_of, notes, text_of
+from tuinn.comparison import Difference, Result, notes
+from tuinn.comparison_rows import STAR, Cell, Row, difference_rows, result_rows
+from tuinn.short_names import short_names
+
+GAP = 2
+"""Columns between two runs."""
+NAME = 24
+"""A name that is longer is cut where there is no room for all."""
+_ASCII = str.maketrans(
+    {
+        STAR: "*",
+        "±": "+-",
+        "η": "eta",
+        "α": "alpha",
+        "β": "beta",
+        "ε": "epsilon",
+        "μ": "mu",
+        "ρ": "rho",
+        "σ": "sigma",
+        "ξ": "xi",
+        "²": "^2",
+        "–": "-",
+        "−": "-",
+        "∞": "inf",
+        "…": "...",
+        "→": "->",
+        "·": ".",
+    }
+)
+
+
+def to_ascii(text: str) -> str:
+    """The text in ASCII: "η" is "eta", and what has no name there is "?"."""
+    return text.translate(_ASCII).encode("ascii", "replace").decode()
+
+
+def only_ascii(stream: TextIO) -> bool:
+    """Whether the stream cannot take what the table is written with."""
+    try:
+        "".join(map(chr, _ASCII)).encode(stream.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return True
+    return False
 
 
 def text_table(
@@ -17,17 +61,78 @@ def text_table(
 ) -> str:
     """What differs, then the results; a column per run, as many beside each other as fit.
 
-    ``width``: of the terminal, in columns. ``ascii_only``: for a stream that knows nothing else.
-    Ends without a newline.
+    Where they do not all fit, the others follow below. ``width``: of the terminal, in columns.
+    ``ascii_only``: for a stream that knows nothing else. Ends without a newline.
     """
-    rows = [["", *names]]
-    rows += [[one.label, *one.texts] for one in differences]
-    for figure in FIGURES:
-        winners = best(results, figure)
-        texts = [text_of(figure, getattr(result, figure)) for result in results]
-        marked = [f"{t} {STAR}" if n in winners else f"{t}  " for n, t in enumerate(texts)]
-        rows.append([label_of(results, figure), *marked])
-    rows.append(["state", *(result.status for result in results)])
-    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
-    lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths)).rstrip() for row in rows]
-    return "\n".join([*lines, *notes(results)])
+    written = to_ascii if ascii_only else str
+    parts = [difference_rows(differences), result_rows(results)]
+    labels = [[written(row.label) for row in rows] for rows in parts]
+    cells = [[[written(_text(cell)) for cell in row.cells] for row in rows] for rows in parts]
+    left = max(len(label) for part in labels for label in part)
+    heads = [written(name) for name in names]
+    widths = _widths(heads, cells, width - left - GAP)
+    blocks = [
+        _block(places, heads, widths, labels, cells, left)
+        for places in _fitting(widths, width - left)
+    ]
+    told = [line for note in notes(results) for line in textwrap.wrap(written(note), width)]
+    return "\n\n".join([*blocks, *(["\n".join(told)] if told else [])])
+
+
+def _text(cell: Cell) -> str:
+    return cell.whole.rstrip() if cell.star else cell.whole.removesuffix("  ")
+
+
+def _widths(heads: Sequence[str], cells: list[list[list[str]]], room: int) -> list[int]:
+    """Of the columns: names may be cut, figures not."""
+    rows = [row for part in cells for row in part]
+    figures = [max(len(row[place]) for row in rows) for place in range(len(heads))]
+    whole = [max(len(head), figure) for head, figure in zip(heads, figures)]
+    if sum(whole) + GAP * (len(whole) - 1) <= room:
+        return whole
+    return [max(min(len(head), NAME), f) for head, f in zip(heads, figures)]
+
+
+def _fitting(widths: Sequence[int], room: int) -> Iterator[list[int]]:
+    """The places of the columns that stand beside each other; at least one."""
+    places: list[int] = []
+    for place, width in enumerate(widths):
+        taken = sum(widths[p] + GAP for p in places)
+        if places and taken + GAP + width > room:
+            yield places
+            places = []
+        places.append(place)
+    yield places
+
+
+def _block(
+    places: Sequence[int],
+    heads: Sequence[str],
+    widths: Sequence[int],
+    labels: list[list[str]],
+    cells: list[list[list[str]]],
+    left: int,
+) -> str:
+    """The lines of the columns at these places."""
+    narrowest = min(widths[p] for p in places)
+    shown = list(heads)
+    if any(len(heads[p]) > widths[p] for p in places):
+        shown = [
+            head if len(head) <= widths[p] else short
+            for p, (head, short) in enumerate(zip(heads, short_names(heads, narrowest)))
+        ]
+    between = " " * GAP
+    rows = [("", shown), *zip(labels[0], cells[0]), ("", None), *zip(labels[1], cells[1])]
+    if not labels[0]:
+        rows.pop(1)
+    lines = []
+    for label, texts in rows:
+        if texts is None:
+            lines.append("")
+            continue
+        columns = between.join(texts[p].ljust(widths[p]) for p in places)
+        lines.append(f"{label:<{left}}{between}{columns}".rstrip())
+    return "\n".join(lines)
+
+
+__all__ = ["Row", "only_ascii", "text_table", "to_ascii"]

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from engine.data import catalogue
 from engine.snapshot import Snapshot
-from tuinn.comparison import Outcome, Tally, outcome
 from tuinn.config import Config
 from tuinn.history import History
-from tuinn.runners.report import Report
+from tuinn.outcome import Outcome, Tally, is_regression, outcome
+from tuinn.runners.report import Report, Status
 from tuinn.runners.runner import Runner
 
 if TYPE_CHECKING:
@@ -28,6 +27,14 @@ class RacingRunner(Runner, Protocol):
     @property
     def facts(self) -> RunFacts | None:
         """What is known of the run once it is built."""
+
+    @property
+    def run_id(self) -> int | None:
+        """Its number in the store, once it is there."""
+
+    @property
+    def problem(self) -> str:
+        """Why the run cannot be kept now; empty while all is well."""
 
 
 def nothing_yet(message: str = "") -> Report:
@@ -57,6 +64,10 @@ class Lane:
         self.facts: RunFacts | None = None
         """None until it is built, and of a stored run."""
         self.stored = stored
+        self.run_id = None if stored is None else stored.id
+        """Its number in the store; None while it is not there."""
+        self.problem = ""
+        """Why it cannot be kept now; empty while all is well."""
         self.going = False
         """It was told to train, and has not ended."""
         self._tally = Tally()
@@ -82,16 +93,25 @@ class Lane:
         """Its accuracies are R²."""
         if self.facts is not None:
             return self.facts.regression
-        return any(
-            entry.name == self.config.data.set and entry.kind == "regression"
-            for entry in catalogue()
-        )
+        return is_regression(self.config)
+
+    @property
+    def validated(self) -> bool:
+        """There is a validation set, and it is judged on that."""
+        if self.history.last is not None:
+            return self.history.last.validation_loss is not None
+        return self.config.data.validation > 0
 
     @property
     def outcome(self) -> Outcome:
         """Its figures as they are now."""
         return outcome(
-            self.history, self.config, self.status, tally=self._tally, regression=self.regression
+            self.history,
+            self.config,
+            self.status,
+            validated=self.validated,
+            regression=self.regression,
+            tally=self._tally,
         )
 
     def begin(self, runner: RacingRunner) -> None:
@@ -136,6 +156,7 @@ class Lane:
         if report.reset:
             self._tally.clear()
         self.facts = self.runner.facts or self.facts
+        self.run_id, self.problem = self.runner.run_id, self.runner.problem
         self.history.take(report)
         self._tally.take(report.snapshots)
         before, self.report = self.report, replace(report, snapshots=(), marks=(), forks=())
@@ -162,10 +183,10 @@ class Lane:
         """Another run begins."""
         self.history.clear()
         self._tally.clear()
-        self.report, self._awaited = nothing_yet(), True
+        self.report, self._awaited, self.run_id = nothing_yet(), True, None
 
 
-_REPORTED = {
+_REPORTED: dict[str, Status] = {
     "training": "training",
     "paused": "paused",
     "finished": "finished",

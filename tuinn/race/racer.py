@@ -48,8 +48,10 @@ class Racer:
 
     @property
     def report(self) -> Report:
-        """The last one of the lane that is in the worst state, or that is furthest on."""
-        return self.lanes[0].report
+        """The last one of a run that is at work; where none is, of the last that was."""
+        going = [lane for lane in self.lanes if lane.going]
+        begun = [lane for lane in self.lanes if lane.report.status != "loading"]
+        return (going or begun[-1:] or self.lanes)[0].report
 
     @property
     def status(self) -> str:
@@ -59,8 +61,11 @@ class Racer:
     @property
     def failure(self) -> str:
         """Why a run of it failed, in words; empty where none did."""
-        failed = (lane for lane in self.lanes if lane.report.status == "failed")
-        return next((lane.report.message for lane in failed), "")
+        failed = [lane for lane in self.lanes if lane.report.status == "failed"]
+        if not failed:
+            return ""
+        seed = f"seed {failed[0].seed}: " if len(self.lanes) > 1 else ""
+        return seed + failed[0].report.message
 
     @property
     def result(self) -> Result:

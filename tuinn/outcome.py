@@ -1,0 +1,171 @@
+"""The figures of one run as it is now: what a comparison compares."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.snapshot import Snapshot
+from tuinn.allowed import as_text
+from tuinn.config import Config
+from tuinn.history import History
+
+if TYPE_CHECKING:
+    from tuinn.store import StoredRun
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the figures of a run are had from: only those of a kind can be compared."""
+
+    cost: str
+    """ "quadratic" or "cross-entropy"."""
+    alpha: float
+    """α of the L2 term, which every loss contains."""
+    data: str
+    """The set, and of a file the column that is predicted."""
+    validated: bool
+    """There is a validation set, and loss and accuracy are those on it; else in training."""
+    regression: bool
+    """The accuracy is R²."""
+
+    @classmethod
+    def of(
+        cls, config: Config, *, validated: bool, regression: bool, alpha: float | None = None
+    ) -> Basis:
+        """``alpha``: the one that is followed now, where that may be another."""
+        label = config.data.label
+        return cls(
+            config.training.cost,
+            config.regularisation.alpha if alpha is None else alpha,
+            config.data.set if label is None else f"{config.data.set} ({as_text(label)})",
+            validated,
+            regression,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Loss and accuracy are those on the validation set where there is one, else in training.
+
+    NaN is what is not there yet.
+    """
+
+    status: str
+    """Of a runner, or of the store: "training", "finished", "diverged", …"""
+    best_loss: float
+    """The least so far, with the α that is followed now."""
+    last_loss: float
+    """∞ of a run that has diverged to no number."""
+    best_accuracy: float
+    last_accuracy: float
+    updates_per_second: float
+    """Over all the time spent in updates."""
+    seconds: float
+    """Spent in updates."""
+    evaluations: float
+    update: float
+    epoch: float
+    basis: Basis
+
+
+class Tally:
+    """The best loss and accuracy of a run over all its snapshots: a history keeps some of them."""
+
+    def __init__(self) -> None:
+        self.loss = self.accuracy = math.nan
+        self._alpha = math.nan
+
+    def clear(self) -> None:
+        """Another run begins."""
+        self.loss = self.accuracy = self._alpha = math.nan
+
+    def take(self, snapshots: Iterable[Snapshot]) -> None:
+        for snapshot in snapshots:
+            if snapshot.alpha != self._alpha:
+                # with another α the cost is another function
+                self.loss, self._alpha = math.nan, snapshot.alpha
+            loss, accuracy = judged(snapshot)
+            self.loss = float(np.fmin(self.loss, loss))
+            self.accuracy = float(np.fmax(self.accuracy, accuracy))
+
+
+def judged(snapshot: Snapshot) -> tuple[float, float]:
+    """Loss and accuracy by which a run is judged: on the validation set, else in training."""
+    if snapshot.validation_loss is None or snapshot.validation_accuracy is None:
+        return snapshot.train_loss, snapshot.train_accuracy
+    return snapshot.validation_loss, snapshot.validation_accuracy
+
+
+def outcome(
+    history: History,
+    config: Config,
+    status: str,
+    *,
+    validated: bool,
+    regression: bool = False,
+    tally: Tally | None = None,
+) -> Outcome:
+    """The figures of a run from its history; its bests from ``tally`` where there is one."""
+    if not len(history):
+        basis = Basis.of(config, validated=validated, regression=regression)
+        nothing = dict.fromkeys(("best_loss", "last_loss", "best_accuracy"), math.nan)
+        nothing |= dict.fromkeys(("last_accuracy", "updates_per_second", "seconds"), math.nan)
+        nothing |= dict.fromkeys(("evaluations", "update", "epoch"), math.nan)
+        return Outcome(status=status, basis=basis, **nothing)
+    part = "validation" if validated else "train"
+    losses, accuracies = history.column(f"{part}_loss"), history.column(f"{part}_accuracy")
+    alphas = history.column("alpha")
+    last = {
+        name: float(history.column(name)[-1])
+        for name in ("evaluations", "update", "epoch", "seconds")
+    }
+    same_cost = losses[alphas == alphas[-1]]
+    return Outcome(
+        status=status,
+        best_loss=tally.loss if tally else float(np.fmin.reduce(same_cost)),
+        last_loss=_last_loss(float(losses[-1]), status),
+        best_accuracy=tally.accuracy if tally else float(np.fmax.reduce(accuracies)),
+        last_accuracy=float(accuracies[-1]),
+        updates_per_second=_speed(last["update"], last["seconds"]),
+        basis=Basis.of(config, validated=validated, regression=regression, alpha=float(alphas[-1])),
+        **last,
+    )
+
+
+def stored_outcome(run: StoredRun, *, regression: bool = False) -> Outcome:
+    """The figures of a run of the store, as its row has them."""
+    loss, accuracy = run.validation_loss, run.validation_accuracy
+    return Outcome(
+        status=run.status,
+        best_loss=run.best_loss,
+        last_loss=_last_loss(run.train_loss if loss is None else loss, run.status),
+        best_accuracy=run.best_accuracy,
+        last_accuracy=run.train_accuracy if accuracy is None else accuracy,
+        updates_per_second=_speed(run.update, run.seconds),
+        seconds=run.seconds,
+        evaluations=float(run.evaluations),
+        update=float(run.update),
+        epoch=run.epoch,
+        basis=Basis.of(run.now, validated=loss is not None, regression=regression),
+    )
+
+
+def is_regression(config: Config) -> bool:
+    """Whether the set of ``config`` is known to be a regression; of a file nothing is known."""
+    from engine.data import catalogue
+
+    entries = {entry.name: entry for entry in catalogue()}
+    return config.data.set in entries and entries[config.data.set].kind == "regression"
+
+
+def _last_loss(loss: float, status: str) -> float:
+    return math.inf if status == "diverged" and math.isnan(loss) else loss
+
+
+def _speed(update: float, seconds: float) -> float:
+    return update / seconds if seconds > 0 else math.nan
