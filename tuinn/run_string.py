@@ -17,6 +17,8 @@ import zlib
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from tuinn.allowed import ConfigError
 from tuinn.config import Config, parse, tree
 from tuinn.environment import Environment
@@ -52,8 +54,9 @@ class RunString:
 def of_stored(run: StoredRun) -> RunString:
     """What the run string of a run from the store says: that of a changed run repeats only what
     it began with."""
+    # an end that was put off is part of what it takes to come as far
     return RunString(
-        config=run.config,
+        config=msgspec.structs.replace(run.config, stop=run.now.stop),
         environment=run.environment,
         curve_hash="" if run.changed else run.curve_hash,
         data_hash=run.data_hash,

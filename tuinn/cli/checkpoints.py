@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import os
 import tempfile
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
+import msgspec
+from numpy.typing import NDArray
 
-import tuinn
 from engine import checkpoint
 from tuinn.allowed import shown
 from tuinn.config import Config, ConfigError, parse, tree
+from tuinn.environment import environment
 from tuinn.experiment import Experiment
 from tuinn.fingerprint import fingerprint
+from tuinn.fork import LIVE, live_values
+from tuinn.runners import marks
+from tuinn.runners.report import Mark
 
+if TYPE_CHECKING:
+    from tuinn.store import StoredRun
+
+Array = NDArray[Any]
+
+TOLD = {"numpy": "numpy", "kernel": "CPU kernel", "threads": "BLAS threads"}
+"""What must be the same for the same bits, and what it is called."""
 FREE = ("title", "look_for", "stop")
 """What may differ between a checkpoint and the run that goes on from it, without further ado."""
-CHANGEABLE = {
-    "optimizer.eta": "eta",
-    "regularisation.alpha": "alpha",
-    "training.batch_size": "batch_size",
-}
-"""What may differ because a trainer can change it in mid-run."""
 NAMED = 3
 """How many differences are told of a checkpoint that does not fit."""
 
@@ -43,12 +49,13 @@ def check_writable(path: Path) -> None:
     os.unlink(aside)
 
 
-def write(path: Path, experiment: Experiment) -> None:
-    """Write the whole state of ``experiment``'s run to ``path``; `ConfigError` where it fails."""
+def write(path: Path, experiment: Experiment, name: str = "", changed: bool = False) -> None:
+    """Write the whole state of ``experiment``'s run to ``path``; ``changed``: it did not follow one
+    configuration all the time. `ConfigError` where it fails."""
     meta = {
-        "tuinn": tuinn.__version__,
-        "numpy": np.__version__,
-        "threads": os.environ.get("OPENBLAS_NUM_THREADS", ""),
+        **asdict(environment()),
+        "name": name,
+        "changed": changed,
         "config": tree(experiment.config),
         "dataset": experiment.dataset.name,
         "data": fingerprint(experiment),
@@ -59,18 +66,59 @@ def write(path: Path, experiment: Experiment) -> None:
         raise ConfigError(str(error)) from error
 
 
+@dataclass(frozen=True)
 class Resume:
-    """A checkpoint to go on from."""
+    """A state to go on from."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    source: str
+    """Where it is from, as messages say it: "run.npz", "run 12"."""
+    name: str
+    """Of the preset; "" where that is not known."""
+    config: Config
+    """What was followed last."""
+    arrays: dict[str, Array]
+    data: str
+    """Fingerprint of the data."""
+    environment: dict[str, str]
+    """Those fields of an `Environment` that are known of its process."""
+    changed: bool = False
+    """It did not follow one configuration from its beginning to there."""
+    run: StoredRun | None = None
+    """The run of the store that goes on."""
+
+    @classmethod
+    def of_file(cls, path: Path) -> Resume:
+        """That in a file of ``--checkpoint``; `ConfigError`."""
         try:
-            self._arrays, self._meta = checkpoint.load(path)
+            arrays, meta = checkpoint.load(path)
         except checkpoint.CheckpointError as error:
             raise ConfigError(str(error)) from error
-        if not isinstance(self._meta.get("config"), dict):
+        if not isinstance(meta.get("config"), dict):
             raise ConfigError(f"{path}: this is not a checkpoint of `tuinn train`")
-        self.config = parse(self._meta["config"], str(path))
+        config = parse(meta["config"], str(path))
+        known = {name: str(meta[name]) for name in TOLD if name in meta}
+        name = str(meta.get("name", path.stem))
+        changed = bool(meta.get("changed", False))
+        return cls(str(path), name, config, arrays, str(meta.get("data")), known, changed)
+
+    @classmethod
+    def of_run(cls, run: StoredRun, arrays: dict[str, Array]) -> Resume:
+        """That of a run of the store."""
+        known = {name: str(getattr(run.environment, name)) for name in TOLD}
+        source = f"run {run.id}"
+        return cls(
+            source, run.name, run.now, arrays, run.data_hash, known, changed=run.changed, run=run
+        )
+
+    @property
+    def folder(self) -> str:
+        """Where relative paths of its data begin; "" where that is not known."""
+        return self.run.folder if self.run is not None else ""
+
+    def began(self, config: Config) -> Config:
+        """What the run followed from its first update, if it ends as ``config`` says."""
+        began = self.config if self.run is None else self.run.config
+        return msgspec.structs.replace(began, stop=config.stop)
 
     def check(self, config: Config) -> None:
         """Raise `ConfigError` where ``config`` is of another network, data, seed, …"""
@@ -80,7 +128,7 @@ class Resume:
             for field in sorted(there | here)
             if there.get(field) != here.get(field)
             and field.partition(".")[0] not in FREE
-            and field not in CHANGEABLE
+            and field not in LIVE
         ]
         if "optimizer.name" in fields:
             # the fields of another optimiser are others
@@ -99,41 +147,42 @@ class Resume:
             ]
             more = [f"{len(fields) - NAMED} more"] if len(fields) > NAMED else []
             raise ConfigError(
-                f"{self.path}: is a checkpoint of another run: {'; '.join(named + more)}"
+                f"{self.source}: is a checkpoint of another run: {'; '.join(named + more)}"
             )
 
-    def apply(self, experiment: Experiment) -> list[str]:
-        """Put the run back where it was; returns warnings.
+    def apply(self, experiment: Experiment) -> tuple[list[str], Mark | None]:
+        """Put the run back where it was; returns warnings, and what is not as it was from now on.
 
         Raises `ConfigError` where the data are no longer the same.
         """
-        data = fingerprint(experiment)
-        if self._meta.get("data") != data:
+        data, trainer = fingerprint(experiment), experiment.trainer
+        if self.data != data:
             raise ConfigError(
-                f"{self.path}: is a checkpoint of other data: those of {experiment.dataset.name} "
-                f"are not what they were (checksum {self._meta.get('data')} there, {data} here)"
+                f"{self.source}: is a checkpoint of other data: those of {experiment.dataset.name} "
+                f"are not what they were (checksum {self.data} there, {data} here)"
             )
         try:
-            experiment.trainer.load(self._arrays)
+            trainer.load(self.arrays)
         except ValueError as error:
-            raise ConfigError(f"{self.path}: {error}") from error
-        there, here = _leaves(tree(self.config)), _leaves(tree(experiment.config))
-        changes = {
-            argument: here[field]
-            for field, argument in CHANGEABLE.items()
-            if there.get(field) != here.get(field)
-        }
-        experiment.trainer.change(**changes)
-        now = {
-            "numpy": np.__version__,
-            "threads": os.environ.get("OPENBLAS_NUM_THREADS", ""),
-        }
-        return [
-            f"{self.path}: written with {name} {self._meta.get(name)}, this is {value}: "
+            raise ConfigError(f"{self.source}: {error}") from error
+        before = marks.settings(trainer)
+        trainer.change(**live_values(experiment.config))
+        text = marks.changed(before, marks.settings(trainer)) or self._another_end(experiment)
+        mark = marks.marked(trainer, text) if text else None
+        here = asdict(environment())
+        warnings = [
+            f"{self.source}: written with {TOLD[name]} {there}, this is {here[name]}: "
             "the last bits of the results may differ"
-            for name, value in now.items()
-            if self._meta.get(name) != value
+            for name, there in self.environment.items()
+            if there != str(here[name])
         ]
+        return warnings, mark
+
+    def _another_end(self, experiment: Experiment) -> str:
+        """ "epochs 30 → 60" where the learning rate goes by how many there are."""
+        there, here = self.config.stop.epochs, experiment.config.stop.epochs
+        goes_by = getattr(experiment.config.optimizer, "schedule", "") == "cosine"
+        return f"epochs {there} → {here}" if goes_by and there != here else ""
 
 
 def _leaves(branch: dict[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -7,11 +7,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from engine import Snapshot, Trainer
 from tuinn.cli.progress import Progress
 from tuinn.cli.say import say
 from tuinn.config import ConfigError
+
+if TYPE_CHECKING:
+    from tuinn.cli.kept import Kept
 
 CHUNK_SECONDS = 0.05
 """How long the run trains between two looks at signals, the bar and the clock."""
@@ -55,11 +59,15 @@ def run(
     *,
     record: Callable[[Snapshot], None] | None,
     checkpoint: Callable[[], None] | None,
+    kept: Kept | None = None,
+    until: int | None = None,
 ) -> Snapshot:
-    """Train until the run is finished or ``signals`` has one; returns the last snapshot.
+    """Train until the run is finished, has made ``until`` updates, or ``signals`` has one; returns
+    the last snapshot.
 
     ``record`` gets a snapshot of every epoch and of the end; ``checkpoint`` is called every
-    30 seconds and at the end. Both are called for the end however the run ends.
+    30 seconds and at the end. Both are called for the end however the run ends. ``kept`` is handed
+    the snapshots that it wants, and not told of the end.
     """
     pace = _Pace(trainer)
     wants_all = record is not None or progress.every_epoch
@@ -67,17 +75,23 @@ def run(
     looked, cost = 0.0, 0.0
     written = time.monotonic()
     try:
-        while trainer.finished is None and not signals.number:
-            pace.advance()
+        while trainer.finished is None and not signals.number and trainer.update != until:
+            pace.advance(None if until is None else until - trainer.update)
             now = time.monotonic()
             at_end = trainer.epoch.is_integer()
-            if at_end and (wants_all or now - looked >= max(0.2, 10 * cost)):
+            keep = kept if kept is not None and kept.due(now, at_end) else None
+            show = at_end and (wants_all or now - looked >= max(0.2, 10 * cost))
+            if show or keep is not None:
                 last = trainer.snapshot()
                 looked = time.monotonic()
                 cost = looked - now
-                progress.seen(last)
-                if record is not None:
+                if at_end:
+                    progress.seen(last)
+                if at_end and record is not None:
                     record(last)
+                if keep is not None:
+                    keep.take(last, cost)
+                    _tell(keep.news(), progress)
             progress.show(trainer.epoch, pace.updates_per_second, pace.seconds_left)
             if checkpoint is not None and now - written >= CHECKPOINT_SECONDS:
                 _try(checkpoint, progress)
@@ -92,6 +106,13 @@ def run(
         if record is not None:
             record(last)
     return last
+
+
+def _tell(problem: str, progress: Progress) -> None:
+    """The run goes on, whatever is wrong with the store; its person should know."""
+    if problem:
+        progress.close()
+        say(f"{problem}; the run goes on, and what is missing is written when that is possible")
 
 
 def _try(checkpoint: Callable[[], None], progress: Progress) -> None:
@@ -111,9 +132,10 @@ class _Pace:
         self._updates = 1
         self._started = trainer.seconds, trainer.update
 
-    def advance(self) -> None:
+    def advance(self, most: int | None = None) -> None:
+        """Train for a short time; at most that many updates."""
         before = self._trainer.seconds
-        done = self._trainer.advance(self._updates)
+        done = self._trainer.advance(self._updates if most is None else min(self._updates, most))
         seconds = self._trainer.seconds - before
         if done == self._updates:
             factor = CHUNK_SECONDS / max(seconds, 1e-6)

@@ -1,4 +1,4 @@
-"""`tuinn train`: a run without the screen."""
+"""`tuinn train`: a run without the screen, or several of them side by side."""
 
 from __future__ import annotations
 
@@ -6,25 +6,30 @@ import argparse
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tuinn.cli.say import say
-from tuinn.config import Config, ConfigError, changed, get
-from tuinn.preset import find
+from tuinn.config import ConfigError
+from tuinn.preset import Preset, find
 
 if TYPE_CHECKING:
     from engine import Snapshot, Trainer
+    from tuinn.cli.kept import Kept
+    from tuinn.cli.outcome import Outcome
     from tuinn.cli.progress import Progress
-    from tuinn.experiment import Experiment
-
-DIVERGED = 3
-OF_ONE_SET = ("data.n", "data.noise", "data.features", "data.degree", "data.label")
-"""Fields that a preset gives for its own set of data, and that may not suit another one."""
+    from tuinn.cli.repeat import Repeat, Verdict
+    from tuinn.cli.single import Single
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("preset", nargs="?", metavar="PRESET", help="a preset, or a .toml file")
+    add(
+        "preset",
+        nargs="*",
+        metavar="PRESET",
+        help="a preset, a .toml file, or a run string (tuinn1:…), which repeats a run and tells "
+        "whether its curve is the same; several are trained side by side, from the same seed",
+    )
     add(
         "--set",
         action="append",
@@ -41,8 +46,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="passes over the data, or generations, iterations, chains (stop.epochs)",
     )
     add("--seed", metavar="N", help="of every random choice")
+    add(
+        "--repeat",
+        metavar="N",
+        type=_whole,
+        default=1,
+        help="train each preset with N seeds: the seed, the next one, …",
+    )
+    add(
+        "--workers",
+        metavar="N",
+        type=_whole,
+        help="how many of several runs train at once (default: one for each core)",
+    )
+    add("--unsaved", action="store_true", help="do not keep the run in the store of all runs")
     add("--quiet", action="store_true", help="no progress on stderr")
-    add("--json", action="store_true", help="one JSON object per epoch on stdout, and a final one")
+    add(
+        "--json",
+        action="store_true",
+        help="one JSON object per epoch on stdout, and a final one; of several runs one for all",
+    )
     add("--csv", metavar="FILE", type=Path, help="write one row per epoch to FILE")
     add(
         "--checkpoint",
@@ -50,42 +73,79 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="write the state to FILE: every 30 s, at the end, and when interrupted",
     )
-    add("--resume", metavar="FILE", type=Path, help="go on from a checkpoint, bit for bit")
+    add(
+        "--resume",
+        metavar="ID|FILE",
+        help="go on with a run of the store (its number: `tuinn runs`) or from a checkpoint, bit "
+        "for bit",
+    )
+
+
+def _whole(text: str) -> int:
+    """A whole number >= 1."""
+    if not (text.isdecimal() and int(text) >= 1):
+        raise argparse.ArgumentTypeError(f"must be a whole number >= 1, got {text!r}")
+    return int(text)
 
 
 def run(options: argparse.Namespace) -> int:
     """Train as told; returns the exit status."""
-    if options.preset is None and options.resume is None:
-        raise ConfigError("name a PRESET, or a checkpoint to --resume; `tuinn presets` lists them")
-    preset = None if options.preset is None else find(options.preset)
+    if not options.preset and options.resume is None:
+        raise ConfigError(
+            "name a PRESET, or a checkpoint to --resume, or the number of a run of the store; "
+            "`tuinn presets` and `tuinn runs` list them"
+        )
+    if len(options.preset) > 1 or options.repeat > 1:
+        _check_several(options)
+        from tuinn.cli import side_by_side
 
-    from tuinn.cli import checkpoints, headless
+        return side_by_side.run(options, [_named(text) for text in options.preset])
+    if options.workers is not None:
+        raise ConfigError("`--workers` is for several runs: name several PRESETs, or --repeat")
+    return _one(options, options.preset[0] if options.preset else None)
+
+
+def _check_several(options: argparse.Namespace) -> None:
+    """Raise `ConfigError` for what means nothing where several runs are trained."""
+    for name in ("csv", "checkpoint", "resume"):
+        if getattr(options, name) is not None:
+            raise ConfigError(
+                f"`--{name}` is for a single run; several are kept in the store: `tuinn runs`"
+            )
+
+
+def _named(text: str) -> Preset:
+    from tuinn.run_string import is_run_string
+
+    if is_run_string(text):
+        from tuinn.cli.repeat import preset_of
+
+        return preset_of(text)
+    return find(text)
+
+
+def _one(options: argparse.Namespace, named: str | None) -> int:
+    """Train one run; returns the exit status."""
+    repeat = _repeated(named, options)
+    preset = None if named is None else _named(named)
+
+    from tuinn.cli import headless
+    from tuinn.cli.outcome import Outcome
+    from tuinn.cli.single import prepared
     from tuinn.records import CsvFile, json_line
-    from tuinn.experiment import build
-
-    name = str(options.preset if preset else options.resume)
-    resume = checkpoints.Resume(options.resume) if options.resume else None
-    config = preset.config if preset else resume.config if resume else Config()
-    config = _with_options(config, options)
-    if resume is not None:
-        resume.check(config)
-    if options.checkpoint:
-        checkpoints.check_writable(options.checkpoint)
 
     signals = headless.Signals()
     with signals.watched(), ExitStack() as stack:
-        try:
-            experiment = build(config)
-        except ConfigError as error:
-            raise ConfigError(f"{name}: {error}", error.field) from error
-        trainer = experiment.trainer
-        for warning in resume.apply(experiment) if resume is not None else ():
-            say(warning)
-        over = _over_already(trainer) if resume is not None else None
+        called = "the run string" if repeat is not None else named or options.resume
+        single = prepared(options, preset, called)
+        trainer = single.experiment.trainer
+        until = None if repeat is None else repeat.begin(trainer, single.experiment.config)
+        kept = None if options.unsaved else _kept(stack, single)
         first = trainer.snapshot()
         table = None
         if options.csv:
-            table = stack.enter_context(CsvFile(options.csv, first, append=resume is not None))
+            append = single.resume is not None
+            table = stack.enter_context(CsvFile(options.csv, first, append=append))
 
         def record(snapshot: Snapshot) -> None:
             if options.json:
@@ -93,60 +153,53 @@ def run(options: argparse.Namespace) -> int:
             if table is not None:
                 table.add(snapshot)
 
-        if resume is None:
+        if single.resume is None:
             record(first)
+            if kept is not None:
+                kept.take(first, 0.0)
         last = headless.run(
             trainer,
             signals,
             _progress(options.quiet, trainer),
-            record=record if (options.json or table is not None) and not over else None,
-            checkpoint=(lambda: checkpoints.write(options.checkpoint, experiment))
-            if options.checkpoint
-            else None,
+            record=record if (options.json or table is not None) and not single.over else None,
+            checkpoint=(lambda: single.write(options.checkpoint)) if options.checkpoint else None,
+            kept=kept,
+            until=until,
         )
-
-    status = _status(experiment, signals.number)
-    reason = over or _reason(experiment, signals.number)
-    final = _final(experiment, last)
-    if options.json:
-        print(json_line({"final": True, "reason": reason, "exit": status, **final}), flush=True)
-    else:
-        # the whole reason of a divergence is told on stderr, which may be the same terminal
-        end = "diverged" if status == DIVERGED else reason
-        print(_result(config.title or name, end, last, final, _quality(trainer)))
-    _explain(experiment, status, signals.number, options.checkpoint)
-    return status
+        outcome = Outcome(single.experiment, last, signals.number, single.over)
+        if kept is not None and (lost := kept.end(outcome.status, outcome.reason)):
+            say(f"the run is not kept as a whole: {lost}")
+    verdict = None
+    if repeat is not None and not outcome.cut_off:
+        verdict = repeat.verdict(single.experiment)
+    run = kept.id if kept is not None else None
+    return _tell(options, single, outcome, verdict, run)
 
 
-def _with_options(config: Config, options: argparse.Namespace) -> Config:
-    """``config`` with the changes of the command line."""
-    before = config.data.set
-    changes = [("stop.epochs", options.epochs, "--epochs"), ("seed", options.seed, "--seed")]
-    for text in options.changes:
-        field, equals, value = text.partition("=")
-        if not equals:
-            raise ConfigError(f"`--set` takes FIELD=VALUE, got {text!r}")
-        changes.append((field.strip(), value, "--set"))
-    # another optimiser has other fields, so it is set before them, wherever it is named
-    changes.sort(key=lambda change: change[0] != "optimizer.name")
-    for field, value, source in changes:
-        if value is None:
-            continue
-        try:
-            config = changed(config, field, value)
-        except ConfigError as error:
-            raise ConfigError(f"{source}: {error}", error.field) from None
-    if config.data.set != before:
-        given = {field for field, _, _ in changes}
-        for field in OF_ONE_SET:
-            if field not in given:
-                config = changed(config, field, get(Config(), field))
-    return config
+def _repeated(named: str | None, options: argparse.Namespace) -> Repeat | None:
+    from tuinn.run_string import is_run_string
+
+    if named is None or not is_run_string(named):
+        return None
+    if options.resume is not None:
+        raise ConfigError("a run string begins a run anew: it does not go with `--resume`")
+    from tuinn.cli.repeat import Repeat
+
+    return Repeat(named)
+
+
+def _kept(stack: ExitStack, single: Single) -> Kept:
+    from tuinn.cli.kept import Kept
+
+    kept = stack.enter_context(Kept())
+    single.keep(kept)
+    return kept
 
 
 def _progress(quiet: bool, trainer: Trainer) -> Progress:
     import os
 
+    from tuinn.cli.outcome import quality
     from tuinn.cli.progress import Bar, Lines, Silent
     from tuinn.experiment import planned_epochs
 
@@ -154,73 +207,36 @@ def _progress(quiet: bool, trainer: Trainer) -> Progress:
         return Silent()
     epochs, word = planned_epochs(trainer), trainer.optimizer.epoch_word
     if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
-        return Bar(sys.stderr, epochs, word, _quality(trainer))
-    return Lines(sys.stderr, epochs, word, _quality(trainer))
+        return Bar(sys.stderr, epochs, word, quality(trainer))
+    return Lines(sys.stderr, epochs, word, quality(trainer))
 
 
-def _quality(trainer: Trainer) -> str:
-    """What the accuracies of the run are called."""
-    return "R²" if trainer.split.train.labels is None else "accuracy"
+def _tell(
+    options: argparse.Namespace,
+    single: Single,
+    outcome: Outcome,
+    verdict: Verdict | None,
+    run: int | None,
+) -> int:
+    """Print how it ended, and the line that repeats it; returns the exit status."""
+    from tuinn.cli.repeat import exit_status, run_string
+    from tuinn.records import json_line
 
-
-def _status(experiment: Experiment, signal_number: int) -> int:
-    if experiment.trainer.diverged is not None:
-        return DIVERGED
-    return 0 if experiment.trainer.finished is not None else 128 + signal_number
-
-
-def _over_already(trainer: Trainer) -> str | None:
-    """Why a checkpoint that was just loaded leaves nothing to do; None: it goes on."""
-    if trainer.finished is None or trainer.diverged is not None:
-        return None
-    asked = trainer.stop.epochs
-    why = f"{asked} asked for" if trainer.epoch >= asked else trainer.finished
-    place = f"{trainer.optimizer.epoch_word} {trainer.epoch:.4g}"
-    return f"nothing done: the checkpoint is at {place} already ({why})"
-
-
-def _reason(experiment: Experiment, signal_number: int) -> str:
-    import signal
-
-    if experiment.trainer.finished is not None:
-        return experiment.trainer.finished
-    return f"interrupted by {signal.Signals(signal_number).name}"
-
-
-def _final(experiment: Experiment, last: Snapshot) -> dict[str, Any]:
-    """The last figures, and those of the test set where there is one."""
-    from engine.evaluation import evaluate
-
-    figures = last.record()
-    del figures["layers"]
-    trainer, test = experiment.trainer, experiment.split.test
-    if len(test.X) and trainer.diverged is None:
-        loss, accuracy = evaluate(trainer.network, trainer.theta, test, trainer.cost)
-        figures |= {"test_loss": loss, "test_accuracy": accuracy}
-    return figures
-
-
-def _result(title: str, reason: str, last: Snapshot, final: dict[str, Any], quality: str) -> str:
-    """The end of the run in three lines."""
-    from tuinn.cli.progress import figures, made, pair, speed
-    from tuinn.widgets.numbers import significant
-
-    text = figures(last, quality)
-    if "test_loss" in final:
-        text += f"; test {pair(final['test_loss'], final['test_accuracy'], quality)}"
-    return (
-        f"{title}: {reason}\n{text}\n{made(last)} in {significant(last.seconds)} s, {speed(last)}"
-    )
-
-
-def _explain(
-    experiment: Experiment, status: int, signal_number: int, checkpoint: Path | None
-) -> None:
-    """What a person should know about a run that did not come to its planned end."""
-    diverged = experiment.trainer.diverged
-    if diverged is not None:
-        say(f"diverged: {diverged}")
-    elif status:
-        where = f"{experiment.trainer.optimizer.epoch_word} {experiment.trainer.epoch:.4g}"
-        kept = f"; `tuinn train --resume {checkpoint}` goes on from there" if checkpoint else ""
-        say(f"{_reason(experiment, signal_number)} at {where}{kept}")
+    status = exit_status(verdict, outcome.exit)
+    line = run_string(single.experiment, single.began, single.name, changed=single.changed)
+    if options.json:
+        final = {"final": True, "reason": outcome.reason, "exit": status, **outcome.final}
+        final |= {"run": run, "curve_hash": single.experiment.trainer.curve_hash}
+        if verdict is not None:
+            final |= {"same_curve": verdict.same, "differs": list(verdict.differs)}
+        print(json_line(final | {"run_string": line}), flush=True)
+    else:
+        print(outcome.text(single.experiment.config.title or single.name))
+        if verdict is not None:
+            print(verdict.text)
+        number = "" if run is None else f"kept as run {run}; "
+        print(f"{number}`tuinn train` with this line repeats it:\n{line}")
+    if verdict is not None and verdict.same is not True and options.json:
+        say(verdict.text)
+    outcome.explain(options.checkpoint, run)
+    return status

@@ -36,10 +36,12 @@ def test_one_line_per_epoch_on_stderr_and_the_result_on_stdout(tuinn):
         "epoch 2/3",
         "epoch 3/3",
     ]
-    title, figures, speed = result.stdout.splitlines()
+    title, figures, speed, kept, line = result.stdout.splitlines()
     assert title == "Circle: one class around the other: 3 epochs done"
     assert re.fullmatch(r"train loss \S+, accuracy \S+; validation loss \S+, accuracy \S+", figures)
     assert speed.startswith("15 updates in ")
+    assert kept == "kept as run 1; `tuinn train` with this line repeats it:"
+    assert re.fullmatch(r"tuinn1:[\w-]+", line)
 
 
 def test_quiet_leaves_stderr_empty(tuinn):
@@ -56,7 +58,9 @@ def test_json_has_one_object_per_epoch_and_a_final_one(tuinn):
     for snapshot in snapshots:
         assert set(snapshot) == SCALARS | {"layers", "output"}
         assert [layer["layer"] for layer in snapshot["layers"]] == [1, 2]
-    assert set(final) == SCALARS | {"output", "final", "reason", "exit"}
+    assert set(final) == SCALARS | {
+        *("output", "final", "reason", "exit", "run", "run_string", "curve_hash")
+    }
     assert (final["final"], final["reason"], final["exit"]) == (True, "3 epochs done", 0)
     assert final["train_loss"] == snapshots[-1]["train_loss"] < snapshots[0]["train_loss"]
 
@@ -310,7 +314,7 @@ def test_a_search_tells_its_generations_evaluations_and_best_cost(tuinn):
         "generation 2/3  18 evaluations",
         "generation 3/3  26 evaluations",
     ]
-    title, _, speed = result.stdout.splitlines()
+    title, _, speed, *_ = result.stdout.splitlines()
     assert title.endswith(": 3 generations done")
     assert speed.startswith("3 updates, 26 evaluations in ")
 
