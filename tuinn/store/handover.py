@@ -46,8 +46,8 @@ class Handover:
     """With its reason."""
     arrays: dict[str, Array] | None = None
     """A checkpoint of this moment."""
-    curve_hash: str = ""
-    """Of the same."""
+    curve: tuple[str, int] = "", 0
+    """Hash of the curve up to the same moment, and its update."""
     beginning: Beginning | None = None
     """With the first one of a new run."""
 

@@ -65,12 +65,11 @@ class Keeper:
         ``resume``: it goes on under that run's id; rows that it has already are not written again.
         `StoreError` of the kind "busy" where another process goes on with it.
         """
-        start = experiment.trainer.update
         if resume is not None:
-            self._writer.claim(resume.id)
-            return KeptRun(self, None, start, resume.id)
+            self._writer.check_free(resume.id)
+            return KeptRun(self, resume.update, None, resume)
         beginning = Beginning(experiment, name, folder, race, time.time(), parent)
-        return KeptRun(self, beginning, start)
+        return KeptRun(self, experiment.trainer.update, beginning)
 
     def take(self, handover: Handover) -> None:
         """Of `KeptRun`: to be written soon."""

@@ -9,7 +9,7 @@ from engine import Snapshot, Trainer
 from tuinn.config import Config
 from tuinn.runners.report import Mark
 from tuinn.store.handover import Beginning, Handover
-from tuinn.store.run import Status
+from tuinn.store.run import ENDS, Status, StoredRun
 
 if TYPE_CHECKING:
     from tuinn.store.keeper import Keeper
@@ -23,23 +23,33 @@ MOST_SHARE = 0.02
 class KeptRun:
     """What a trainer tells of one run; made by `Keeper.keep`, called in the trainer's thread.
 
-    Nothing is written before the first update after the one where it began. What is changed by
-    hand goes with the next row and a checkpoint: the store never has one without the other.
+    Nothing is written before the first update after the one where it began, or, where a run of the
+    store goes on, after the last one that is written: to look at a run leaves nothing. What is
+    changed by hand goes with the next row and a checkpoint: the store never has one without the
+    other.
     """
 
     def __init__(
-        self, keeper: Keeper, beginning: Beginning | None, start: int, id: int | None = None
+        self,
+        keeper: Keeper,
+        start: int,
+        beginning: Beginning | None,
+        resume: StoredRun | None = None,
     ) -> None:
-        self.id = id
+        self.id = None if resume is None else resume.id
         """Known once the first row is written."""
         self._keeper = keeper
-        self._beginning = beginning
         self._start = start
-        """The update where it began."""
-        self._waiting: list[Handover] | None = None if beginning is None else []
-        """What there was to tell before the first update; None: it is told at once."""
+        """The update after which there is something to write."""
+        self._beginning = beginning
+        self._ended = resume is not None and resume.status in ENDS
+        """It had come to its end before."""
+        self._waiting: list[Handover] | None = []
+        """What there was to tell until then; None: it is told at once."""
         self._marks: list[Mark] = []
         self._now: Config | None = None
+        self._status: Status | None = None
+        """The one handed over last."""
         self._last: int | None = None
         """Update of the row handed over last."""
         self._kept: int | None = None
@@ -54,7 +64,8 @@ class KeptRun:
     def snapshot(self, trainer: Trainer, snapshot: Snapshot) -> None:
         """Hand over a row, and a checkpoint where one is due."""
         due = perf_counter() >= self._due and not self.writing
-        self._hand(trainer, snapshot, None, due=due)
+        goes_on = self._status not in (None, "training") and snapshot.update != self._last
+        self._hand(trainer, snapshot, ("training", "") if goes_on else None, due=due)
 
     def status(self, trainer: Trainer, status: Status, reason: str = "") -> None:
         """Hand over the status with a row and a checkpoint of now."""
@@ -87,9 +98,12 @@ class KeptRun:
         self._marks, self._now = [], None
         if snapshot is not None:
             self._last = snapshot.update
+        if status is not None:
+            self._status, _ = status
         if self._waiting is not None:
             self._waiting.append(handover)
-            if trainer.update <= self._start:
+            ends = status is not None and status[0] in ENDS
+            if trainer.update <= self._start and (self._beginning or self._ended or not ends):
                 return
             self._waiting[0].beginning, self._beginning = self._beginning, None
             waiting, self._waiting = self._waiting, None
@@ -104,7 +118,8 @@ class KeptRun:
 
     def _checkpoint(self, trainer: Trainer, handover: Handover) -> None:
         began = thread_time()
-        handover.arrays, handover.curve_hash = trainer.dump(), trainer.curve_hash
+        handover.arrays = trainer.dump()
+        handover.curve = trainer.curve_hash, trainer.update
         cost = thread_time() - began + self.write_seconds
         self._due = perf_counter() + max(CHECKPOINT_SECONDS, cost / MOST_SHARE)
         self._kept, self.writing = trainer.update, True

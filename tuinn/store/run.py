@@ -13,6 +13,7 @@ from tuinn.environment import Environment
 Status = Literal["training", "paused", "finished", "diverged", "stopped", "interrupted"]
 """stopped: left by its person; interrupted: by a signal, or its process is dead."""
 GOES_ON: tuple[Status, ...] = ("training", "paused")
+ENDS: tuple[Status, ...] = ("finished", "diverged")
 RESUMABLE: tuple[Status, ...] = ("paused", "stopped", "interrupted")
 
 
@@ -41,6 +42,8 @@ class Columns(NamedTuple):
     environment_json: str
     curve_hash: str
     """Of the state in the checkpoint written last; "": unknown."""
+    curve_update: int
+    """The update of that state, which the last row may be ahead of."""
     changed: bool
     """Settings or weights were changed by hand in mid-run, or it is a fork: its run string repeats
     only what it began with."""

@@ -34,6 +34,7 @@ CREATE TABLE run (
     data_hash TEXT NOT NULL,
     environment TEXT NOT NULL,
     curve_hash TEXT NOT NULL DEFAULT '',
+    curve_update INTEGER NOT NULL DEFAULT 0,
     changed INTEGER NOT NULL DEFAULT 0,
     parent INTEGER,
     parent_update INTEGER,

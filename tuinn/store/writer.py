@@ -20,7 +20,7 @@ from tuinn.store.folder import DATABASE, LOCKS
 from tuinn.store.handover import Beginning, Handover
 from tuinn.store.presence import Presence, alive
 from tuinn.store.rows import Row
-from tuinn.store.run import GOES_ON, RESUMABLE
+from tuinn.store.run import GOES_ON
 from tuinn.store.schema import connect
 from tuinn.store.transaction import revise, transaction
 
@@ -49,7 +49,7 @@ class State:
 
 
 class Writer:
-    """The one connection of a process that writes runs. Used by one thread, but for `claim`.
+    """The one connection of a process that writes runs. Used by one thread.
 
     Raises `StoreError`, and what was to be written is not, but may be given once more.
     """
@@ -70,37 +70,28 @@ class Writer:
         self.lost = ""
         """Why a run is not written any more; "" while all are."""
 
-    def claim(self, run: int) -> None:
-        """Take a run over, to go on with it; may be called in another thread.
+    def check_free(self, run: int) -> None:
+        """Raise `StoreError` where another process has that run ("busy"), or it is gone.
 
-        `StoreError` of the kind "busy" where another process has it, "missing" where it is gone.
+        May be called in another thread.
         """
         connection = connect(self._folder)
         try:
-            with told(self._path), transaction(connection):
+            with told(self._path):
                 found = connection.execute(
-                    "SELECT session, held, status FROM run WHERE id = ?", (run,)
+                    "SELECT session, held FROM run WHERE id = ?", (run,)
                 ).fetchone()
-                if found is None:
-                    raise missing(run)
-                session, held, status = found
-                if held and session != self._session and alive(self._folder / LOCKS, session):
-                    pid = session.partition("-")[0]
-                    raise StoreError(f"run {run} goes on in another process ({pid})", "busy")
-                goes_on = status in GOES_ON or status in RESUMABLE
-                connection.execute(
-                    "UPDATE run SET session = ?, held = ?, status = ?, reason = '', asked = 0, "
-                    "revision = ? WHERE id = ?",
-                    (
-                        self._session,
-                        goes_on,
-                        "paused" if goes_on else status,
-                        revise(connection),
-                        run,
-                    ),
-                )
         finally:
             connection.close()
+        if found is None:
+            raise missing(run)
+        session, held = found
+        if held and self._is_of_another(session):
+            pid = session.partition("-")[0]
+            raise StoreError(f"run {run} goes on in another process ({pid})", "busy")
+
+    def _is_of_another(self, session: str) -> bool:
+        return session != self._session and alive(self._folder / LOCKS, session)
 
     def write(self, handovers: list[Handover]) -> None:
         """Write them in their order."""
@@ -169,7 +160,7 @@ class Writer:
         state = self._state(handover)
         if state is None:
             return
-        values: dict[str, Any] = {"ended": time.time(), "session": self._session}
+        values: dict[str, Any] = {"ended": time.time(), "session": self._session, "asked": False}
         if handover.marks:
             state = self._put_marks(state, handover)
             values["changed"] = 1
@@ -181,13 +172,13 @@ class Writer:
             status, reason = handover.status
             state = replace(state, going_on=status in GOES_ON)
             values |= {"status": status, "reason": reason}
-            values["asked"] = 0
         values["held"] = state.going_on
         if handover.arrays is not None:
             replaced.append(state.checkpoint)
             name, _ = files[id(handover)]
             state = replace(state, checkpoint=name)
-            values |= {"checkpoint": name, "curve_hash": handover.curve_hash}
+            curve_hash, update = handover.curve
+            values |= {"checkpoint": name, "curve_hash": curve_hash, "curve_update": update}
         if state.last is not None:
             values |= state.last.results
             values["validated"] = state.last.validated
@@ -219,9 +210,14 @@ class Writer:
         session, held, checkpoint, status = found
         if session == self._session and known is not None:
             return known
-        if session != self._session and held and alive(self._folder / LOCKS, session):
+        if held and self._is_of_another(session):
             self.lost = f"run {number} is not kept any more: it goes on in another process"
             return None
+        if session != self._session:
+            # it goes on here; what was told of its end is no longer so
+            values = "status = 'training', reason = ''"
+            self._connection.execute(f"UPDATE run SET {values} WHERE id = ?", (number,))
+            status = "training"
         return self._known(number, checkpoint, going_on=status in GOES_ON)
 
     def _begin(self, beginning: Beginning) -> State:
