@@ -22,7 +22,7 @@ def run(id: int = 1, raw: dict[str, Any] | None = None, **columns: Any) -> Store
         "folder": "", "seed": 0, "status": "finished", "reason": "", "started": BEGUN + 60 * id,
         "ended": BEGUN + 60 * id + 30, "dataset": "circle", "data_hash": "d47a",
         "environment_json": ENVIRONMENT,
-        "curve_hash": "c0ffee", "changed": False, "parent": None, "parent_update": None, "race": "",
+        "curve_hash": "c0ffee", "curve_update": 300, "changed": False, "parent": None, "parent_update": None, "race": "",
         "epoch": 30.0, "update": 300, "evaluations": 300, "seconds": 2.5, "train_loss": 0.1,
         "train_accuracy": 0.9, "validation_loss": 0.2, "validation_accuracy": 0.8,
         "best_loss": 0.15, "best_accuracy": 0.85, "rows": 40, "tags_json": "[]", "note": "",
