@@ -17,7 +17,7 @@ import tuinn
 from tuinn.allowed import did_you_mean
 from tuinn.config import Config, ConfigError, default_tree, parse, read, tree
 
-VERBS = ("train", "descend", "presets", "datasets", "show")
+VERBS = ("train", "descend", "presets", "datasets", "show", "runs", "compare")
 """The command line's verbs; a preset of that name could not be opened."""
 
 

@@ -13,7 +13,7 @@ from engine import Snapshot
 from tuinn.config import ConfigError
 
 
-def json_line(record: dict[str, Any]) -> str:
+def json_line(record: Any) -> str:
     """One line of valid JSON: NaN and ±∞, which JSON does not know, become null."""
     return json.dumps(_finite(record), ensure_ascii=False, allow_nan=False)
 

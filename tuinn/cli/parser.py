@@ -14,6 +14,8 @@ VERB_HELP = {
     "presets": "list the presets",
     "datasets": "list the sets of data",
     "show": "print the configuration of a preset",
+    "runs": "list the runs that were kept; show, tag, note, delete and export them",
+    "compare": "compare runs that were kept: a table and a chart in plain text",
 }
 
 

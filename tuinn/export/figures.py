@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -9,6 +11,7 @@ import numpy as np
 
 from tuinn.band import band
 from tuinn.export.reported import Reported
+from tuinn.history import LAYER_FIGURES, History
 from tuinn.widgets import race_look
 from tuinn.widgets.dashboard_curves import (
     axis_label,
@@ -54,11 +57,6 @@ class Figure:
         """The values that are drawn: a logarithmic axis leaves some out."""
         return curves(self.series, self.x_limits, 0.0, log=self.log)
 
-    @property
-    def name(self) -> str:
-        """The title, and on which axis it is drawn."""
-        return f"{self.title} (log)" if self.log else self.title
-
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -67,6 +65,8 @@ class Group:
     title: str
     """Empty: none."""
     figures: tuple[Figure, ...]
+    small: bool = False
+    """They are small ones, on the same axes."""
 
 
 def groups(runs: Sequence[Reported]) -> list[Group]:
@@ -77,7 +77,7 @@ def groups(runs: Sequence[Reported]) -> list[Group]:
     for title, layers in (("‖δ‖ by layer", "delta"), ("‖W‖ by layer", "weight_norm")):
         figures = [_layers(run, layers, run.name) for run in runs if run.history.layers]
         if figures:
-            found.append(Group(title, tuple(_aligned(figures, FROM_0))))
+            found.append(Group(title, tuple(_aligned(figures, FROM_0)), small=True))
     return found
 
 
@@ -134,10 +134,12 @@ def _compared(runs: Sequence[Reported]) -> list[Figure]:
 def overlay(
     runs: Sequence[Reported], figure: str, axis: str, title: str, always: Limits = FROM_0
 ) -> Figure:
-    """One figure of all runs in one chart: a column of `History`, or "loss" or "accuracy" for that
-    of validation where there is one, else of training."""
+    """One figure of all runs in one chart: a column of `History` or "l1_delta", …; "loss" and
+    "accuracy" are those of validation where there is one, else of training."""
     series = [one for run in runs for one in _run_series(run, figure, axis)]
     placed: tuple[Mark, ...] = ()
+    if axis == "seconds":
+        title = f"{title} by time"
     return _figure(title, AXES[axis], series, placed, always)
 
 
@@ -146,7 +148,7 @@ def _run_series(run: Reported, figure: str, axis: str) -> list[Series]:
     name = figure
     if figure in ("loss", "accuracy"):
         name = f"{'validation' if run.validated else 'train'}_{figure}"
-    lanes = [(np.array(one.x(axis)), np.array(one.column(name))) for one in run.histories]
+    lanes = [(np.array(one.x(axis)), _column(one, name)) for one in run.histories]
     place = run.place
     look = {
         "ink": race_look.ink(place),
@@ -157,6 +159,18 @@ def _run_series(run: Reported, figure: str, axis: str) -> list[Series]:
         return [Series(run.name, *lanes[0], **look)]  # type: ignore[arg-type]
     found = band(lanes)
     return [Series(run.name, found.x, found.median, low=found.low, high=found.high, **look)]  # type: ignore[arg-type]
+
+
+def _column(history: History, name: str) -> Floats:
+    """A column of the history; NaN where the run has no such layer. ValueError: there is none."""
+    layer = re.fullmatch(r"l([1-9]\d*)_(\w+)", name)
+    if layer is None:
+        return np.array(history.column(name))
+    if layer[2] not in LAYER_FIGURES:
+        raise ValueError(f"the figure must be one of {', '.join(LAYER_FIGURES)}, got {layer[2]!r}")
+    if int(layer[1]) > history.layers:
+        return np.full(len(history), np.nan)
+    return np.array(history.layer_column(int(layer[1]), layer[2]))
 
 
 def _figure(
@@ -179,8 +193,22 @@ def _aligned(figures: Sequence[Figure], always: Limits) -> list[Figure]:
     linear = curves(series, x_limits, 0.0, log=False)
     log = always != SHARE and _stretched(linear.series, linear.values)
     shown = curves(series, x_limits, 0.0, log=True) if log else linear
-    y_limits = shown.limits(None, always if always == SHARE else None)
+    if log:
+        y_limits = _decades(shown.low, shown.high)
+    else:
+        y_limits = shown.limits(None, always if always == SHARE else None)
     return [replace(one, log=log, x_limits=x_limits, y_limits=y_limits) for one in figures]
+
+
+def _decades(low: float, high: float) -> Limits:
+    """log10 of 1, 2 or 5 times a power of ten below and above: whole decades would leave much of
+    a chart empty."""
+    return math.log10(_step_down(low)), -math.log10(_step_down(1 / high))
+
+
+def _step_down(value: float) -> float:
+    power = 10.0 ** math.floor(math.log10(value) + 1e-9)
+    return max(factor * power for factor in (1, 2, 5) if factor * power <= value * (1 + 1e-9))
 
 
 def _stretched(series: Sequence[Series], values: Sequence[Floats]) -> bool:

@@ -9,16 +9,8 @@ from dataclasses import fields
 import tomlkit
 
 import tuinn
-from tuinn.comparison import (
-    FIGURES,
-    STAR,
-    Difference,
-    best,
-    differing,
-    label_of,
-    notes,
-    text_of,
-)
+from tuinn.comparison import differing, notes
+from tuinn.comparison_rows import STAR, STATE, Cell, Row, difference_rows, result_rows
 from tuinn.config import tree
 from tuinn.environment import NAMES
 from tuinn.export import style
@@ -26,7 +18,7 @@ from tuinn.export.figures import Group, groups
 from tuinn.export.markup import escaped
 from tuinn.export.reported import Reported
 from tuinn.export.svg import title
-from tuinn.export.svg_chart import DASHES, chart, marker
+from tuinn.export.svg_chart import DASHES, LARGE, SMALL, chart, marker
 from tuinn.runners.marks import spaced
 from tuinn.widgets import race_look
 from tuinn.widgets.numbers import significant
@@ -90,7 +82,7 @@ def _day(moment: float) -> str:
 
 def _comparison(runs: Sequence[Reported]) -> Iterator[str]:
     results = [run.result for run in runs]
-    differences = differing([run.config for run in runs])
+    differences = difference_rows(differing([run.config for run in runs]))
     several = len(runs) > 1
     yield f"<h2>{'What differs, and what came out' if several else 'Results'}</h2>"
     yield '<div class="wide"><table>'
@@ -98,28 +90,24 @@ def _comparison(runs: Sequence[Reported]) -> Iterator[str]:
         heads = "".join(f'<th scope="col">{_key(run)}{escaped(run.name)}</th>' for run in runs)
         yield f"<thead><tr><td></td>{heads}</tr></thead>"
     if differences:
-        yield f"<tbody>{''.join(map(_difference, differences))}</tbody>"
-    yield '<tbody class="results">'
-    for figure in FIGURES:
-        winners = best(results, figure) if several else ()
-        cells = "".join(
-            f'<td class="best">{escaped(text)} {STAR}</td>'
-            if place in winners
-            else f"<td>{escaped(text)}</td>"
-            for place, text in enumerate(text_of(figure, getattr(one, figure)) for one in results)
-        )
-        yield f'<tr><th scope="row">{escaped(label_of(results, figure))}</th>{cells}</tr>'
-    states = "".join(f'<td class="text">{escaped(_state(run))}</td>' for run in runs)
-    yield f'<tr><th scope="row">state</th>{states}</tr>'
+        yield f"<tbody>{''.join(map(_row, differences))}</tbody>"
+    yield f"<tbody{' class=results' if differences else ''}>"
+    rows = [row for row in result_rows(results) if row.key != STATE]
+    states = Row(STATE, STATE, tuple(Cell(_state(run)) for run in runs))
+    yield "".join(map(_row, [*rows, states]))
     yield "</tbody></table></div>"
     if several:
         yield f'<p class="under">{STAR} best of all that are compared.</p>'
     yield from (f'<p class="under">{escaped(note)}</p>' for note in notes(results))
 
 
-def _difference(one: Difference) -> str:
-    cells = "".join(f"<td>{escaped(text)}</td>" for text in one.texts)
-    return f'<tr><th scope="row">{escaped(one.label)}</th>{cells}</tr>'
+def _row(row: Row) -> str:
+    cells = "".join(map(_cell, row.cells))
+    return f'<tr><th scope="row">{escaped(row.label)}</th>{cells}</tr>'
+
+
+def _cell(cell: Cell) -> str:
+    return f"<td{' class=best' if cell.star else ''}>{escaped(cell.whole.rstrip())}</td>"
 
 
 def _key(run: Reported) -> str:
@@ -139,12 +127,16 @@ def _key(run: Reported) -> str:
 def _charts(group: Group) -> Iterator[str]:
     if group.title:
         yield f"<h2>{escaped(group.title)}</h2>"
-    yield '<div class="charts">'
+    yield f'<div class="charts{" small" if group.small else ""}">'
     for figure in group.figures:
         dropped = figure.shown.dropped
-        note = f"<small>{dropped} values ≤ 0 not drawn</small>" if dropped else ""
-        caption = f"<figcaption>{escaped(figure.name)}{note}</figcaption>"
-        yield f"<figure>{caption}{chart(figure)}</figure>"
+        words = (
+            "logarithmic" if figure.log else "",
+            f"{dropped} values ≤ 0 not drawn" if dropped else "",
+        )
+        note = f"<small>{', '.join(filter(None, words))}</small>"
+        caption = f"<figcaption>{escaped(figure.title)}{note}</figcaption>"
+        yield f"<figure>{caption}{chart(figure, SMALL if group.small else LARGE)}</figure>"
     yield "</div>"
 
 

@@ -6,10 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from engine.data import catalogue
-from tuinn.comparison import Result, stored_outcome
+from tuinn.comparison import Result, stored_result
 from tuinn.config import Config
 from tuinn.environment import Environment, environment
 from tuinn.history import History
@@ -37,8 +34,6 @@ class Reported:
     """One for each seed, at least one."""
     seeds: tuple[int, ...]
     result: Result
-    regression: bool
-    """Its accuracy is R²."""
     environment: Environment
     run_strings: tuple[str, ...]
     """One for each seed."""
@@ -70,12 +65,12 @@ class Reported:
     @property
     def quality(self) -> str:
         """What its accuracies are called."""
-        return "R²" if self.regression else "accuracy"
+        return "R²" if self.result.basis.regression else "accuracy"
 
     @property
     def validated(self) -> bool:
         """There is a validation set."""
-        return bool(np.isfinite(self.history.column("validation_loss")).any())
+        return self.result.basis.validated
 
 
 def of_store(store: Store, runs: Sequence[StoredRun]) -> list[Reported]:
@@ -94,16 +89,7 @@ def of_race(race: Race) -> list[Reported]:
     ]
 
 
-def is_regression(config: Config) -> bool:
-    """Whether the accuracies of a run are R², as far as it can be told without its data."""
-    named = {entry.name: entry.kind for entry in catalogue()}
-    if config.data.set in named:
-        return named[config.data.set] == "regression"
-    return config.network.output == "identity"
-
-
 def _of_stored(run: StoredRun, history: History, name: str, place: int) -> Reported:
-    regression = is_regression(run.config)
     return Reported(
         name=name,
         place=place,
@@ -111,8 +97,7 @@ def _of_stored(run: StoredRun, history: History, name: str, place: int) -> Repor
         config=run.config,
         histories=(history,),
         seeds=(run.seed,),
-        result=Result.of([stored_outcome(run, regression=regression)]),
-        regression=regression,
+        result=stored_result(run),
         environment=run.environment,
         run_strings=(encode(of_stored(run)),),
         data_hash=run.data_hash,
@@ -140,7 +125,6 @@ def _of_racer(racer: Racer) -> Reported:
         histories=tuple(lane.history for lane in begun),
         seeds=tuple(lane.seed for lane in begun),
         result=racer.result,
-        regression=begun[0].regression,
         environment=environment(),
         run_strings=tuple(_run_string(racer, lane) for lane in begun),
         reason=racer.failure or racer.report.message,

@@ -36,8 +36,9 @@ def chart() -> str:
     return f"""\
 .chart{{font:12px system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif}}
 .chart text{{fill:var(--dim)}}
-.chart .legend,.chart .title{{fill:var(--ink)}}
+.chart .legend,.chart .title{{fill:var(--ink);white-space:pre}}
 .chart .title{{font-weight:600;font-size:14px}}
+.chart .value{{fill:var(--dim);font-variant-numeric:tabular-nums}}
 .chart .end{{text-anchor:end}}
 .chart .middle{{text-anchor:middle}}
 .chart .tick{{font-size:11px;font-variant-numeric:tabular-nums}}
@@ -65,6 +66,7 @@ p{margin:6px 0}
 .under,figcaption small,footer{color:var(--dim)}
 .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,480px),1fr));
 gap:18px 22px;margin:14px 0}
+.small{grid-template-columns:repeat(auto-fill,minmax(min(100%,350px),1fr))}
 figure{margin:0;padding:10px 12px 6px;background:var(--panel);border:1px solid var(--grid);
 border-radius:6px;break-inside:avoid}
 figcaption{font-weight:600;margin:0 0 4px}
@@ -73,15 +75,15 @@ figcaption small{font-weight:400;margin-left:8px}
 .chart .hollow{fill:var(--panel)}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums;margin:8px 0}
-th,td{padding:3px 14px 3px 0;text-align:left;vertical-align:top;white-space:nowrap}
+th,td{padding:3px 14px 3px 8px;text-align:left;vertical-align:top;white-space:nowrap}
 th{font-weight:600}
-tbody th{font-weight:400;color:var(--dim)}
+tbody th{padding-left:0;font-weight:400;color:var(--dim)}
 tbody td{border-top:1px solid var(--grid)}
 tbody th{border-top:1px solid var(--grid)}
 tbody.results tr:first-child>*{border-top:2px solid var(--axis)}
 td.best{background:var(--best)}
 td.text{white-space:normal;overflow-wrap:anywhere}
-.key{width:44px;height:14px;vertical-align:-2px;margin-right:6px}
+.chart.key{display:inline-block;width:44px;height:14px;vertical-align:-2px;margin-right:6px}
 code,pre{font:13px/1.45 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
 pre,.string{padding:10px 12px;overflow-x:auto;background:var(--panel);
 border:1px solid var(--grid);border-radius:6px}

@@ -8,15 +8,16 @@ from tuinn.export import style
 from tuinn.export.figures import groups
 from tuinn.export.markup import escaped
 from tuinn.export.reported import Reported
-from tuinn.export.svg_chart import HEIGHT, WIDTH, chart
+from tuinn.export.svg_chart import LARGE, chart
 
 _ACROSS = 2
 _GAP, _EDGE, _HEAD = 24, 20, 44
+_WIDTH, _HEIGHT = LARGE
 
 
 def picture(runs: Sequence[Reported]) -> str:
     """All charts, two beside each other, each with its title; it follows the reader's theme."""
-    whole = 2 * _EDGE + _ACROSS * WIDTH + (_ACROSS - 1) * _GAP
+    whole = 2 * _EDGE + _ACROSS * _WIDTH + (_ACROSS - 1) * _GAP
     y = _EDGE + 30
     parts = [f'<text class="head" x="{_EDGE}" y="{_EDGE + 10}">{escaped(title(runs))}</text>']
     for group in groups(runs):
@@ -26,11 +27,11 @@ def picture(runs: Sequence[Reported]) -> str:
         for number, figure in enumerate(group.figures):
             column = number % _ACROSS
             if number and not column:
-                y += HEIGHT + _GAP
-            x = _EDGE + column * (WIDTH + _GAP)
-            place = f' x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}"'
+                y += _HEIGHT + _GAP
+            x = _EDGE + column * (_WIDTH + _GAP)
+            place = f' x="{x}" y="{y}" width="{_WIDTH}" height="{_HEIGHT}"'
             parts.append(chart(figure, titled=True, place=place))
-        y += HEIGHT + _GAP
+        y += _HEIGHT + _GAP
     rules = style.colours("svg") + style.chart()
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {whole} {y}" '

@@ -16,14 +16,21 @@ from tuinn.widgets.raster import Axis, Floats, LineStyle, Real, envelope
 from tuinn.widgets.scale import linear_labels, linear_ticks, log_labels, log_ticks
 from tuinn.widgets.series import Series
 
-WIDTH, HEIGHT = 580, 320
-"""Of a chart, in its own units: pixels where it is shown as large as it is drawn."""
+Size = tuple[int, int]
+"""Width and height of a chart in its own units: pixels where it is shown as it is drawn."""
+LARGE: Size = (580, 320)
+SMALL: Size = (390, 250)
 _RIGHT, _BELOW, _ABOVE = 16, 44, 12
 _DIGIT = 6.7
 """Width of a character of a label, a little more than it takes."""
 _LETTER = 6.9
 _LEGEND_ROW = 18
 _SAMPLE = 30
+_TITLE = 22
+_NUMBERS = 8
+"""Room above the curves for a title, and for the numbers of changes."""
+_Entry = tuple[Series, str, str, float]
+"""A curve in the legend, its name, what it reads, and where it begins."""
 _MARKERS = 9
 """Markers on a curve that goes over the whole chart."""
 DASHES: dict[LineStyle, str] = {
@@ -60,23 +67,26 @@ class _Canvas:
         return self.bottom - (values - low) * ((self.bottom - self.top) / (high - low))
 
 
-def chart(figure: Figure, *, titled: bool = False, place: str = "") -> str:
-    """An <svg> element of `WIDTH` × `HEIGHT`; colours are those of the style of the page.
+def chart(figure: Figure, size: Size = LARGE, *, titled: bool = False, place: str = "") -> str:
+    """An <svg> element; colours are those of the style of the page.
 
     ``titled``: with its title within. ``place``: further attributes, as x and y.
     """
-    rows = list(_legend_rows(figure))
-    top = _ABOVE + _LEGEND_ROW * len(rows) + (22 if titled else 0)
+    width, height = size
+    rows = list(_legend_rows(figure, width))
+    head = _ABOVE + (_TITLE if titled else 0)
+    top = head + _LEGEND_ROW * len(rows) + (_NUMBERS if figure.marks else 0)
     ticks, labels = _y_axis(figure)
     left = 12 + _DIGIT * max(map(len, labels))
-    canvas = _Canvas(left, top, WIDTH - _RIGHT, HEIGHT - _BELOW, figure)
+    canvas = _Canvas(left, top, width - _RIGHT, height - _BELOW, figure)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {width} {height}" '
         f'role="img" aria-label="{escaped(_spoken(figure))}"{place}>'
     ]
     if titled:
-        parts.append(f'<text class="title" x="{left:.1f}" y="18">{escaped(figure.name)}</text>')
-    parts += _drawn_legend(rows, left, _ABOVE + (22 if titled else 0))
+        text = escaped(figure.title) + (" (log)" if figure.log else "")
+        parts.append(f'<text class="title" x="{left:.1f}" y="18">{text}</text>')
+    parts += _drawn_legend(rows, left, head)
     parts += _axes(canvas, ticks, labels)
     parts += _changes(canvas)
     parts += _curves(canvas)
@@ -86,7 +96,7 @@ def chart(figure: Figure, *, titled: bool = False, place: str = "") -> str:
 def _spoken(figure: Figure) -> str:
     """The chart in words."""
     ends = ", ".join(f"{one.name} {significant(one.last)}" for one in figure.series if one.name)
-    return f"{figure.name} by {figure.x_label}; at the end: {ends}"
+    return f"{figure.title} by {figure.x_label}; at the end: {ends}"
 
 
 def _y_axis(figure: Figure) -> tuple[list[float], list[str]]:
@@ -105,7 +115,7 @@ def _axes(canvas: _Canvas, ticks: list[float], labels: list[str]) -> Iterator[st
     yield f'<path class="axis" d="M{left:.1f} {canvas.top:.1f}V{bottom:.1f}H{right:.1f}"/>'
     for y, label in zip(places, labels, strict=True):
         yield f'<text class="tick end" x="{left - 6:.1f}" y="{y + 4:.1f}">{escaped(label)}</text>'
-    ticks = linear_ticks(*canvas.figure.x_limits, most=7)
+    ticks = linear_ticks(*canvas.figure.x_limits, most=7 if right - left > 400 else 5)
     places = canvas.x(np.array(ticks))
     lines = "".join(f"M{x:.1f} {bottom:.1f}v4" for x in places)
     yield f'<path class="axis" d="{lines}"/>'
@@ -115,7 +125,7 @@ def _axes(canvas: _Canvas, ticks: list[float], labels: list[str]) -> Iterator[st
         )
     middle = (left + right) / 2
     text = escaped(canvas.figure.x_label)
-    yield f'<text class="label middle" x="{middle:.1f}" y="{HEIGHT - 8}">{text}</text>'
+    yield f'<text class="label middle" x="{middle:.1f}" y="{bottom + 36:.1f}">{text}</text>'
 
 
 def _changes(canvas: _Canvas) -> Iterator[str]:
@@ -132,7 +142,7 @@ def _changes(canvas: _Canvas) -> Iterator[str]:
         )
         if x - last > 14:
             last = x
-            yield f'<text class="tick" x="{x + 3:.1f}" y="{canvas.top + 10:.1f}">{number}</text>'
+            yield f'<text class="tick" x="{x - 3:.1f}" y="{canvas.top - 4:.1f}">{number}</text>'
         yield "</g>"
 
 
@@ -223,33 +233,31 @@ def marker(character: str, ink: str, x: float, y: float, words: str = "") -> str
     return f'{shape} class="{kind} {ink}">{title}</{tag}>'
 
 
-def _legend_rows(figure: Figure) -> Iterator[list[tuple[Series, str, float]]]:
-    """(curve, its words, where it begins) row by row."""
-    row: list[tuple[Series, str, float]] = []
+def _legend_rows(figure: Figure, width: int) -> Iterator[list[_Entry]]:
+    """The entries of the legend, row by row."""
+    row: list[_Entry] = []
     x = 0.0
-    room = WIDTH - _RIGHT - 60
+    room = width - _RIGHT - 50
     for one in figure.series:
         if not one.name:
             continue
-        text = one.name if one.ghost else f"{one.name}  {significant(one.last)}"
-        if len(text) > 60:
-            text = f"{text[:59]}…"
-        width = _SAMPLE + 6 + _LETTER * len(text) + 18
-        if row and x + width > room:
+        value = "" if one.ghost else significant(one.last)
+        most = int((room - _SAMPLE - 12) / _LETTER) - len(value)
+        name = one.name if len(one.name) <= most else f"{one.name[: most - 1]}…"
+        taken = _SAMPLE + 6 + _LETTER * (len(name) + len(value)) + 24
+        if row and x + taken > room:
             yield row
             row, x = [], 0.0
-        row.append((one, text, x))
-        x += width
+        row.append((one, name, value, x))
+        x += taken
     if row:
         yield row
 
 
-def _drawn_legend(
-    rows: list[list[tuple[Series, str, float]]], left: float, top: float
-) -> Iterator[str]:
+def _drawn_legend(rows: list[list[_Entry]], left: float, top: float) -> Iterator[str]:
     for number, row in enumerate(rows):
         y = top + _LEGEND_ROW * number
-        for one, text, x in row:
+        for one, name, value, x in row:
             start = left + x
             weight = "thin" if one.ghost else "line"
             yield (
@@ -260,5 +268,5 @@ def _drawn_legend(
                 yield marker(one.marker, one.ink, start + _SAMPLE / 2, y)
             yield (
                 f'<text class="legend" x="{start + _SAMPLE + 6:.1f}" y="{y + 4:.1f}">'
-                f"{escaped(text)}</text>"
+                f'{escaped(name)} <tspan class="value" dx="2">{escaped(value)}</tspan></text>'
             )
