@@ -15,7 +15,7 @@ from tuinn.fields import leaves
 from tuinn.fork import SPOKEN
 from tuinn.optimizers import WHOLE
 from tuinn.outcome import Basis, Outcome, is_regression, stored_outcome
-from tuinn.widgets.numbers import NONE, count, duration, rate, significant
+from tuinn.widgets.numbers import MINUS, NONE, count, rate, significant
 
 if TYPE_CHECKING:
     from tuinn.store import StoredRun
@@ -177,6 +177,8 @@ class Figure:
     better: int
     """−1: the least is best, +1: the greatest, 0: there is no best."""
     text: Callable[[float], str]
+    spread: Callable[[float], str]
+    """Of half the distance of the quartiles."""
 
 
 def _accuracy(value: float) -> str:
@@ -184,22 +186,27 @@ def _accuracy(value: float) -> str:
     return ">0.999" if 0.9995 <= value < 1 else significant(value)
 
 
-def _time(seconds: float) -> str:
-    return f"{significant(seconds)} s" if seconds < 60 else duration(seconds)
+def _two(value: float) -> str:
+    """Two digits, in at most six characters."""
+    text = significant(value, 2)
+    if len(text) <= 6 or not math.isfinite(value):
+        return text
+    mantissa, exponent = f"{value:.1e}".split("e")
+    return f"{mantissa.removesuffix('.0')}e{int(exponent)}".replace("-", MINUS)
 
 
 FIGURES: Mapping[str, Figure] = {
     figure.name: figure
     for figure in (
-        Figure("best_loss", "best {loss}", "best loss", -1, significant),
-        Figure("last_loss", "last {loss}", "last loss", -1, significant),
-        Figure("best_accuracy", "best {accuracy}", "best {acc}", 1, _accuracy),
-        Figure("last_accuracy", "last {accuracy}", "last {acc}", 1, _accuracy),
-        Figure("updates_per_second", "updates/s", "upd/s", 0, rate),
-        Figure("seconds", "time", "time", -1, _time),
-        Figure("evaluations", "evaluations", "evals", 0, count),
-        Figure("update", "update", "update", 0, count),
-        Figure("epoch", "epoch", "epoch", 0, significant),
+        Figure("best_loss", "best {loss}", "best loss", -1, significant, _two),
+        Figure("last_loss", "last {loss}", "last loss", -1, significant, _two),
+        Figure("best_accuracy", "best {accuracy}", "best {acc}", 1, _accuracy, _two),
+        Figure("last_accuracy", "last {accuracy}", "last {acc}", 1, _accuracy, _two),
+        Figure("updates_per_second", "updates/s", "upd/s", 0, rate, rate),
+        Figure("seconds", "time (s)", "time (s)", -1, significant, _two),
+        Figure("evaluations", "evaluations", "evals", 0, count, _two),
+        Figure("update", "update", "update", 0, count, _two),
+        Figure("epoch", "epoch", "epoch", 0, significant, _two),
     )
 }
 """By the name of the field, in the order of the table."""

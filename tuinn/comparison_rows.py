@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tuinn.comparison import FIGURES, Difference, Result, best, label_of
-from tuinn.widgets.numbers import significant
 
 STAR = "★"
 """Marks the best."""
@@ -65,4 +64,4 @@ def _cell(figure: str, result: Result, star: bool) -> Cell:
     text = FIGURES[figure].text(spread.median)
     if spread.half_iqr is None or math.isinf(spread.median):
         return Cell(text, star=star)
-    return Cell(text, f"± {significant(spread.half_iqr, 2)}", star)
+    return Cell(text, f"± {FIGURES[figure].spread(spread.half_iqr)}", star)

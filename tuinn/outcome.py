@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -157,10 +158,15 @@ def stored_outcome(run: StoredRun, *, regression: bool = False) -> Outcome:
 
 def is_regression(config: Config) -> bool:
     """Whether the set of ``config`` is known to be a regression; of a file nothing is known."""
+    return config.data.set in _regressions()
+
+
+@functools.cache
+def _regressions() -> frozenset[str]:
+    """The sets that are."""
     from engine.data import catalogue
 
-    entries = {entry.name: entry for entry in catalogue()}
-    return config.data.set in entries and entries[config.data.set].kind == "regression"
+    return frozenset(entry.name for entry in catalogue() if entry.kind == "regression")
 
 
 def _last_loss(loss: float, status: str) -> float:

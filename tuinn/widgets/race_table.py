@@ -172,9 +172,8 @@ class RaceTable(CellWidget, can_focus=True):
         """The marker that its curves carry, and the name, above the figures."""
         column = self._layout.column
         ink = INK[f"series-{place + 1}"]
-        room = column - (2 if column <= LEAST else 3)
         text = f"{look.MARKERS[place]} {name}"
-        text = text if len(text) <= room else f"{look.MARKERS[place]}{name}"
+        room = column - (2 if column <= LEAST else 3)
         begin = start + 1 + max(room - len(text), 0)
         text = text[: max(start + column - begin, 0)]
         underlined = _UNDERLINED if place == self._focused else 0
@@ -192,7 +191,7 @@ class RaceTable(CellWidget, can_focus=True):
         """Of as many cells, in ASCII where nothing else is drawn; names of quantities stay."""
         if self.glyphs != "ascii":
             return text
-        return look.plain(text).replace("± ", "+-").translate(_PLAIN)
+        return look.plain(text).replace("± ", "+-").replace("±", "~").translate(_PLAIN)
 
     def ink_style(self, ink: int) -> Style:
         extra, plain = ink // _LIT, ink % _LIT

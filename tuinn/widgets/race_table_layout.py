@@ -19,6 +19,9 @@ WITH_SPREAD = 18
 WITH_LABELS = 14
 """Cells of a column beside which long labels may stand."""
 
+_SHORT = {"finished": "done", "training": "trains", "diverged": "diverg.", "interrupted": "cut off"}
+"""States where there is little room."""
+
 Kind = Literal["names", "row", "spread", "part", "note"]
 
 
@@ -91,7 +94,7 @@ def _left(rows: Sequence[Row]) -> int:
 def _part(results: Sequence[Result]) -> str:
     """What the figures are had on, where short labels do not say it."""
     parts = {part_of(result.basis) for result in results}
-    return f"in {parts.pop()}" if len(parts) == 1 else ""
+    return f"on the {parts.pop()} set" if len(parts) == 1 else ""
 
 
 def _lines(rows: Sequence[Row], block: tuple[int, ...], column: int) -> list[Line]:
@@ -103,7 +106,8 @@ def _lines(rows: Sequence[Row], block: tuple[int, ...], column: int) -> list[Lin
         stars = tuple(cell.star for cell in cells)
         lines.append(Line("row", row.label, texts, stars, row.key, block))
         if not beside and any(cell.spread for cell in cells):
-            spreads = tuple(_fitted(cell.spread, column, False) for cell in cells)
+            tight = [cell.spread.replace(" ", "", 1) for cell in cells]
+            spreads = tuple(_fitted(text, column, False) for text in tight)
             lines.append(Line("spread", "", spreads, key=row.key, places=block))
     return lines
 
@@ -111,7 +115,7 @@ def _lines(rows: Sequence[Row], block: tuple[int, ...], column: int) -> list[Lin
 def _written(row: Row, cell: Cell, beside: bool) -> str:
     if row.key == STATE and not beside:
         # "3 of 5 finished, 1 diverged"
-        return cell.text.partition(" finished")[0]
+        return _SHORT.get(cell.text, cell.text.partition(" finished")[0])
     return f"{cell.text} {cell.spread}" if cell.spread and beside else cell.text
 
 
