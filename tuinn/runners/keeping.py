@@ -27,9 +27,6 @@ class Keeping:
         self._experiment: Experiment | None = None
         self._last: tuple[Status, str] | None = None
         """What was told of it last."""
-        self._looked_at = -1
-        """A run that goes on with one of the store leaves it as it is up to this update: someone
-        may only want to look at it."""
 
     @property
     def run_id(self) -> int | None:
@@ -51,13 +48,12 @@ class Keeping:
         if keep is None:
             return
         resume, parent = (keep.resume, keep.parent) if first else (None, None)
-        self._looked_at = -1 if resume is None else experiment.trainer.update
         self._new(experiment, parent=parent, resume=resume)
 
     def fork(self, experiment: Experiment, update: int) -> None:
         """Another run goes on from that update of this one, which was left."""
         if self._kept is not None:
-            self._last, self._looked_at = None, -1
+            self._last = None
             self._new(experiment, parent=(self._kept, update))
 
     def _new(
@@ -110,5 +106,5 @@ class Keeping:
     def status(self, trainer: Trainer, status: Status, reason: str = "") -> None:
         """How the run is after the last snapshot."""
         self._last = status, reason
-        if self._kept is not None and trainer.update > self._looked_at:
+        if self._kept is not None:
             self._kept.status(trainer, status, reason)

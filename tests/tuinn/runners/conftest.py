@@ -1,7 +1,7 @@
 """Runners that are closed when the test is over."""
 
 import pytest
-from runner_watch import Watched
+from runner_watch import PATIENCE, Watched
 
 
 @pytest.fixture
@@ -15,3 +15,5 @@ def watch():
     yield make
     for each in watched:
         each.runner.close()
+    for each in watched:
+        assert each.runner.wait(PATIENCE)
