@@ -232,6 +232,12 @@ class RunList(CellWidget, can_focus=True):
         """The place of the run that is chosen."""
         return self._at
 
+    @property
+    def columns_in_sight(self) -> list[str]:
+        """The names of the columns that there is room for, in their order."""
+        columns, room = fitting(self.size.width - _BEFORE)
+        return [column.name for column, _, _ in _places(columns, room)]
+
     def choose(self, place: int) -> None:
         """Go to a place, or to the nearest that there is."""
         if self._runs:
