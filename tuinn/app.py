@@ -151,7 +151,7 @@ class TuinnApp(Comparing):
 
     def get_default_screen(self) -> Screen[Any]:
         demo = self.demo and self._surface_preset is None
-        return Lab(
+        self.lab = Lab(
             self.preset,
             self.log_file,
             demo=demo,
@@ -160,6 +160,7 @@ class TuinnApp(Comparing):
             rewind_bytes=self.rewind_bytes,
             keeper=self.open_keeper(),
         )
+        return self.lab
 
     def on_mount(self) -> None:
         self.log_file.open()
@@ -180,11 +181,6 @@ class TuinnApp(Comparing):
         logging.getLogger("tuinn").info("ended by %s", number.name)
         self._ending, self._why = "interrupted", f"ended by {number.name}"
         self.exit(return_code=128 + number)
-
-    @property
-    def lab(self) -> Lab | None:
-        bottom = self.screen_stack[0] if self.screen_stack else None
-        return bottom if isinstance(bottom, Lab) else None
 
     def hold(self) -> None:
         if self.lab is not None:

@@ -62,6 +62,8 @@ class Comparing(App[None]):
         """``keep``: keep the runs in the store."""
         super().__init__()
         self._wanted, self._keeps = wanted, keep
+        self.lab: Lab | None = None
+        """None before it is there."""
         self.keeper: Keeper | None = None
         """Who keeps the runs of the lab; None: nobody."""
         self._problem = ""
@@ -70,11 +72,6 @@ class Comparing(App[None]):
         self._reader: Store | None = None
         self._ending: Ending = "stopped"
         self._why = ""
-
-    @property
-    @abstractmethod
-    def lab(self) -> Lab | None:
-        """The lab; None before it is there."""
 
     @abstractmethod
     def hold(self) -> None:

@@ -118,9 +118,6 @@ class Lab(LabKeys):
         self.set_interval(1 / self.fps, self.frame)
         self.show_state()
 
-    def on_unmount(self) -> None:
-        self.session.close()
-
     # layout
 
     def on_resize(self, event: Resize) -> None:

@@ -1,4 +1,4 @@
-"""Runs of the lab in the store: kept, opened again, gone on with bit for bit, offered after a cut."""
+"""Runs of the lab in the store: kept, opened again, gone on with bit for bit, offered."""
 
 from __future__ import annotations
 
