@@ -27,6 +27,7 @@ from tuinn.screens.race_curves import (
 from tuinn.screens.race_footer import RaceFooter
 from tuinn.screens.race_keys import RACE_ACTIONS
 from tuinn.screens.race_layout import (
+    BESIDE,
     COLUMN,
     COLUMN_NARROW,
     CSS,
@@ -100,7 +101,7 @@ class RaceScreen(RaceFooter):
         self.overlaid = False
         self.figure = FIGURES[0]
         self.page = Page("all")
-        self._page_number = 0
+        self.page_number = 0
         self._in_sight = self._drawing = False
         self._dirty = True
         self._stale: list[int] = []
@@ -124,7 +125,7 @@ class RaceScreen(RaceFooter):
 
     def on_mount(self) -> None:
         self.set_interval(1 / self.fps, self.frame)
-        self._lay_out()
+        self.lay_out()
 
     # the race
 
@@ -136,7 +137,7 @@ class RaceScreen(RaceFooter):
             self.set_charts(view=None, cursor=None, pinned=False)
             self.columns.focus_on(None)
             self.show_curves()
-            self._lay_out()
+            self.lay_out()
 
     def close_race(self, status: Ending = "stopped", reason: str = "") -> None:
         """End what is still trained."""
@@ -233,6 +234,10 @@ class RaceScreen(RaceFooter):
         if chart.title != title:
             chart.title = title
         chart.set_range(self.figure.y_range)
+        if not any(len(lane.history) > 1 for lane in race.lanes):
+            # the first values say nothing of those to come
+            self.columns.forget_limits()
+            chart.forget_limits()
         curves = large(race, self.figure, self.axis, self.order)
         chart.show([*behind(self.ghosts, self.figure, self.axis), *curves], self._x_range)
 
@@ -266,7 +271,8 @@ class RaceScreen(RaceFooter):
             title.preset, title.title, title.state = "", "", "ready"
             line.runs, line.counts = (), ""
         else:
-            title.preset = f"{len(race.racers)} runs"
+            seeds = f" × {race.seeds} seeds" if race.seeds > 1 else ""
+            title.preset = f"{len(race.racers)} runs{seeds}"
             title.title, title.state = same(race), race.status
             line.runs = tuple(far(race.racers[place]) for place in self.order)
             line.counts = race.counts
@@ -287,9 +293,9 @@ class RaceScreen(RaceFooter):
     # the room
 
     def on_resize(self, event: Resize) -> None:
-        self._lay_out()
+        self.lay_out()
 
-    def _lay_out(self) -> None:
+    def lay_out(self) -> None:
         """Give everything its room, and show a page that there is."""
         width, height = self.app.size
         racers = max(len(self.order), 1)
@@ -300,9 +306,12 @@ class RaceScreen(RaceFooter):
         top = self.query_one("#top")
         full = self._narrow or self.overlaid
         rows = 14 if self.race is None else len(self.race.differences) + 13
-        top.styles.height = None if full else top_height(height - 5, rows)
+        ground = height - BESIDE
+        high = top_height(ground, rows)
+        top.styles.height = None if full else high
+        self.columns.room = width, ground if self._narrow else ground - high
         self.columns.put_in_order(self.order)
-        self.go_to_page(self._page_number)
+        self.go_to_page(self.page_number)
 
     @property
     def _narrow(self) -> bool:
@@ -316,17 +325,13 @@ class RaceScreen(RaceFooter):
             overlaid=self.overlaid,
             columns=self.columns.pages,
             fits=self.columns.fits,
-            smalls=4,
+            smalls=self.columns.smalls,
         )
-
-    @property
-    def page_number(self) -> int:
-        return self._page_number
 
     def go_to_page(self, number: int) -> None:
         there = self.pages
-        self._page_number = number % len(there)
-        self.page = there[self._page_number]
+        self.page_number = number % len(there)
+        self.page = there[self.page_number]
         self.set_class(self.overlaid, "-overlaid")
         for kind in ("chart", "table", "columns"):
             self.set_class(self.page.kind == kind, f"-{kind}")

@@ -67,10 +67,12 @@ class RaceActions(Screen[None]):
     def go_to_page(self, number: int) -> None:
         """Show that page, counted from 0, around."""
 
-    @property
     @abstractmethod
-    def page_number(self) -> int:
-        """Of the page that is shown."""
+    def lay_out(self) -> None:
+        """Give everything its room, and show the page of that number."""
+
+    page_number: int
+    """Of the page that is shown, counted from 0."""
 
     # the runs
 
@@ -190,8 +192,8 @@ class RaceActions(Screen[None]):
     # the curves
 
     def action_overlay(self) -> None:
-        self.overlaid = not self.overlaid
-        self.go_to_page(0)
+        self.overlaid, self.page_number = not self.overlaid, 0
+        self.lay_out()
 
     def action_figure(self, by: int) -> None:
         if self.race is None:

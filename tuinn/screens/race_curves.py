@@ -238,10 +238,19 @@ def smalls(race: Race, racer: Racer, axis: str) -> tuple[Small, ...]:
         _both(lanes, "loss", axis, "loss", None, validates=_validates(racer)),
         _both(lanes, "accuracy", axis, accuracy, (0.0, 1.0), validates=_validates(racer)),
     ]
-    if all(searches(one) for one in race.racers):
+    follow = [one for one in race.racers if not searches(one)]
+    if not follow:
         return (*found, *_of_search(lanes, axis))
+    if 2 * len(follow) < len(race.racers):
+        # what only a few of them have would be empty in most of the columns
+        cost = _of_search if searches(racer) else _of_descent
+        return (*found, cost(lanes, axis)[0])
     if searches(racer):
-        return (*found, Small("no ‖δ‖: it knows no gradient", (), log=True), Small("no ‖W‖", ()))
+        return (
+            *found,
+            Small("no ‖δ‖: it knows no gradient", (), log=True, short="no ‖δ‖"),
+            Small("no ‖W‖", ()),
+        )
     return (
         *found,
         _by_layer(lanes, "delta", axis, "‖δ‖", log=True),
@@ -265,7 +274,7 @@ def _both(
     if validates:
         validation = _column(f"validation_{figure}")
         series.append(curve(lanes, validation, axis, "valid.", "validation", "dashed", "◇"))
-    return Small(title, tuple(series), y_range=y_range)
+    return Small(title, tuple(series), y_range=y_range, short="acc." if title == "accuracy" else "")
 
 
 def _by_layer(
@@ -297,8 +306,14 @@ def _of_search(lanes: Sequence[Lane], axis: str) -> tuple[Small, ...]:
 
     mean = curve(lanes, read("mean"), axis, "now", "series-2", "dashed", "◇", banded=False)
     best = curve(lanes, read("best"), axis, "best", "series-1", banded=False)
-    spread = curve(lanes, read("spread"), axis, "", "series-3", marker="■", banded=False)
+    spread = curve(lanes, read("spread"), axis, "±", "series-3", marker="■", banded=False)
     return (
         Small("cost", (best, mean), log=True),
-        Small("spread of costs", (spread,), y_range=(0.0, 0.0)),
+        Small("spread of costs", (spread,), y_range=(0.0, 0.0), short="spread"),
     )
+
+
+def _of_descent(lanes: Sequence[Lane], axis: str) -> tuple[Small, ...]:
+    """Beside searches: the cost that it goes down, which is that of its one point."""
+    cost = curve(lanes, _column("train_loss"), axis, "now", "series-2", "dashed", "◇", banded=False)
+    return (Small("cost", (cost,), log=True),)

@@ -8,6 +8,8 @@ NARROW_WIDTH, NARROW_HEIGHT = 100, 32
 """Below one of these, the large chart, the table and the columns are shown by turns."""
 WIDE = 160
 """From so many columns on a sentence needs no second line."""
+BESIDE = 5
+"""Rows of the title, the line below it, the sentence and the keys."""
 COLUMN_NARROW, COLUMN = 26, 20
 """Cells that a column has at least on a narrow screen, and on others."""
 

@@ -110,8 +110,8 @@ def _standing(race: Race, results: Sequence[Result], *, ended: bool = False) -> 
     second = next(iter(others), None)
     tail = ""
     if second is not None:
-        tail = f", {_name(race, second)} {_value(results[second], figure)}"
-    verb = "is best" if ended else "leads"
+        tail = f", then {_name(race, second)} {_value(results[second], figure)}"
+    verb = "has won" if ended else "leads"
     why = (
         "" if figure == "best_loss" else f" {_upper(notes(results)[0])}." if notes(results) else ""
     )

@@ -44,13 +44,15 @@ def _note(racer: Racer, state: str) -> str:
 def far(racer: Racer) -> Far:
     """How far a run is, or all its seeds together."""
     shares = [_share(lane) for lane in racer.lanes]
+    state = state_of(racer)
+    words = {"failed": "failed", "diverged": "div.", "finished": "done", "stopped": "left"}
     ended = all(lane.status in _ENDED for lane in racer.lanes)
-    share = sum(shares) / len(shares)
-    return Far(racer.place + 1, racer.name, state_of(racer), share, ended)
+    word = words.get(state, "") if ended else ""
+    return Far(racer.place + 1, racer.name, state, sum(shares) / len(shares), word)
 
 
 def _share(lane: Lane) -> float:
-    if lane.status in _ENDED:
+    if lane.status == "finished":
         return 1.0
     facts = lane.facts
     if facts is None or not facts.planned_updates:

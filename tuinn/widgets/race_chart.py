@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+from tuinn.short_names import short_names
 from tuinn.widgets import look, raster
 from tuinn.widgets.chart import Chart
 from tuinn.widgets.grid import INK, Cells
@@ -27,35 +28,40 @@ class RaceChart(Chart, can_focus=False):
         """What is always on the (linear) y axis."""
         self._y_range = y_range
 
+    def forget_limits(self) -> None:
+        """The y axis begins anew."""
+        self._y_limits = None
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return False
 
     def _write_legend(self, cells: Cells, left: int) -> None:
         width = cells.codes.shape[1]
-        for sample, named, digits, gap in _WORDINGS:
-            runs = self._wording(sample, named, digits, gap)
+        for sample, name, digits, gap in _WORDINGS:
+            runs = self._wording(sample, name, digits, gap)
             if room_of(runs) <= width:
                 break
         left = max(min(left, width - room_of(runs)), 0)
         for text, ink in runs:
             left = cells.write(0, left, text, INK[ink])
 
-    def _wording(self, sample: int, named: bool, digits: int, gap: int) -> list[Run]:
-        """The row, with so many cells of each line, and digits of each reading."""
+    def _wording(self, sample: int, name: int, digits: int, gap: int) -> list[Run]:
+        """The row, with so many cells of each line and name, and digits of each reading."""
         runs: list[Run] = []
         if self.cursor is not None:
             at = self.cursor
             where = count(at) if at.is_integer() else significant(at)
+            named = name > _SHORT
             runs.append(
                 (self._plain(f"{self.x_label} {where}   " if named else f"{where}  "), "text")
             )
         readings = self.readings()
         shown = [one for one in self._series if not one.ghost or (one.name and self.cursor is None)]
+        names = short_names([one.name for one in shown], name) if name and shown else []
         for place, one in enumerate(shown):
             runs.append((" " * (gap if place else 0) + self._line(one, sample), one.ink))
-            number = "" if one.ghost else str(self.numbers.get(one.name, ""))
-            name = f" {one.name}" if named or not number else number
-            runs.append((self._plain(name), "dim"))
+            text = f" {names[place]}" if names else str(self.numbers.get(one.name, ""))
+            runs.append((self._plain(text), "dim"))
             if digits and not one.ghost:
                 runs.append((self._plain(f" {significant(readings[one.name], digits)}"), "text"))
         return runs
@@ -67,18 +73,22 @@ class RaceChart(Chart, can_focus=False):
             return cells * ascii_mark(one)
         if cells < 3:
             return one.marker or (line.strip() or " ")[0]
-        return line[0] + one.marker + line[2] if one.marker else line
+        return line[0] + one.marker + line[0] if one.marker else line
 
 
+_SHORT = 10
 _WORDINGS = (
-    (3, True, 3, 3),
-    (1, True, 3, 3),
-    (1, True, 3, 2),
-    (1, True, 2, 2),
-    (3, False, 3, 2),
-    (1, False, 3, 2),
-    (1, False, 2, 2),
-    (1, False, 2, 1),
-    (1, False, 0, 1),
+    (3, 60, 3, 3),
+    (1, 60, 3, 3),
+    (1, 60, 3, 2),
+    (3, _SHORT, 3, 2),
+    (1, _SHORT, 3, 2),
+    (1, 6, 3, 2),
+    (3, 0, 3, 2),
+    (1, 0, 3, 2),
+    (1, 0, 2, 2),
+    (1, 0, 2, 1),
+    (1, 0, 0, 1),
 )
-"""Cells of the line, whether the name stands there, digits of the reading, gap between runs."""
+"""Cells of the line and of the name (0: the number of the run), digits of the reading, the gap
+between runs."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -14,18 +14,18 @@ from textual.message import Message
 from tuinn.widgets import look, raster
 from tuinn.widgets.frame import frame, y_axis
 from tuinn.widgets.grid import INK, Cells
-from tuinn.widgets.legend import Entry, Run, legend
-from tuinn.widgets.numbers import significant
+from tuinn.widgets.legend import Run
 from tuinn.widgets.plot import Curves, Plot, ascii_mark, curves, plot
 from tuinn.widgets.raster import Glyphs
 from tuinn.widgets.scale import Limits
 from tuinn.widgets.series import Series
+from tuinn.widgets.walk_table import figure
 from tuinn.widgets.zoomable import Zoomable
 
-LEAST_CANVAS = 2
-"""Rows of dots that a small chart has at least."""
-_BESIDE = 2
-"""Rows of a small chart that are no canvas: what it is with what it reads, and the x axis."""
+LEAST_CANVAS = 3
+"""Rows of dots that a small chart has at least, where there are several."""
+_X_AXIS = 2
+"""Rows of the x axis and its labels, below the last of them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,24 +37,42 @@ class Small:
     log: bool = False
     y_range: Limits | None = None
     """Always on the (linear) axis."""
-    y_format: Callable[[float], str] = significant
+    short: str = ""
+    """The title where there is little room, if it is another one."""
+
+    @property
+    def brief(self) -> str:
+        return self.short or self.title
 
     @property
     def drawable(self) -> bool:
         return any(np.isfinite(one.y).any() for one in self.series)
 
 
+_WORDINGS = (
+    (True, True, 6, 3),
+    (True, True, 6, 2),
+    (True, False, 6, 3),
+    (True, False, 6, 2),
+    (False, False, 6, 2),
+    (False, False, 6, 1),
+    (False, False, 5, 1),
+    (False, False, 4, 1),
+)
+"""Of the line above a small chart, from the fullest on: whether the title is written out and the
+curves are named, the cells of what each reads, the gap before it. Which of them is taken does not
+depend on what is read: nothing jumps."""
+
+
 def fitting(height: int, wanted: int) -> int:
     """How many of the ``wanted`` small charts there is room for in so many rows, at least one."""
-    return max(1, min(wanted, (height - 1) // (_BESIDE + LEAST_CANVAS)))
+    return max(1, min(wanted, (height - _X_AXIS) // (1 + LEAST_CANVAS)))
 
 
-def heights(height: int, charts: int) -> list[int]:
-    """Rows of each chart; the last one carries the labels of the x axis, too."""
-    each, more = divmod(height - 1, charts)
-    found = [each + (place < more) for place in range(charts)]
-    found[-1] += 1
-    return found
+def canvases(height: int, charts: int) -> list[int]:
+    """Rows of the canvas of each chart; above each is a line that says what it is."""
+    each, more = divmod(max(height - _X_AXIS - charts, charts), charts)
+    return [each + (place < more) for place in range(charts)]
 
 
 class RaceColumn(Zoomable, can_focus=False):
@@ -165,7 +183,7 @@ class RaceColumn(Zoomable, can_focus=False):
             self._write_words(cells, self._note or self.empty)
             return cells
         if not self._plots:
-            self._plots = self._draw(width, height - self._note_lines(width))
+            self._plots = self._draw(width, height)
         for number, top, rows, drawn in self._plots:
             picture = drawn.cells.copy()
             self._write_reading(picture, number)
@@ -174,15 +192,20 @@ class RaceColumn(Zoomable, can_focus=False):
             rows = min(rows, height - top)
             cells.codes[top : top + rows] = picture.codes[:rows]
             cells.inks[top : top + rows] = picture.inks[:rows]
-        for place, line in enumerate(self._noted(width)):
-            cells.write(height - self._note_lines(width) + place, 0, self.plain(line), INK["text"])
+        self._write_note(cells)
         return cells
 
-    def _noted(self, width: int) -> list[str]:
-        return textwrap.wrap(self._note, width, max_lines=3, placeholder=" …") if self._note else []
-
-    def _note_lines(self, width: int) -> int:
-        return len(self._noted(width))
+    def _write_note(self, cells: Cells) -> None:
+        """Why the run is no more, in place of the last small chart: the axes stay where they are."""
+        if not self._note or not self._plots:
+            return
+        width = cells.codes.shape[1]
+        _, top, taken, _ = self._plots[-1]
+        rows = max(taken - _X_AXIS, 1)
+        lines = textwrap.wrap(self._note, width, max_lines=rows, placeholder=" …")
+        cells.codes[top : top + rows], cells.inks[top : top + rows] = ord(" "), 0
+        for place, line in enumerate(lines):
+            cells.write(top + place, 0, self.plain(line), INK["text"])
 
     def _write_words(self, cells: Cells, text: str) -> None:
         height, width = cells.codes.shape
@@ -194,23 +217,19 @@ class RaceColumn(Zoomable, can_focus=False):
 
     def _draw(self, width: int, height: int) -> list[tuple[int, int, int, Plot]]:
         shown = [number for number in self.shown if number < len(self.limits)]
-        tall = heights(max(height, _BESIDE + 1), len(shown)) if shown else []
+        if not shown:
+            return []
+        tall = canvases(height, len(shown))
         label_width = max(
-            (
-                len(label)
-                for number, rows in zip(shown, tall, strict=True)
-                for label in y_axis(
-                    self.limits[number], rows - _BESIDE, log=self.smalls[number].log
-                )[1]
-            ),
-            default=0,
+            len(label)
+            for number, rows in zip(shown, tall, strict=True)
+            for label in y_axis(self.limits[number], rows, log=self.smalls[number].log)[1]
         )
         found, top = [], 0
         for number, rows in zip(shown, tall, strict=True):
-            last = number == shown[-1]
             framed = frame(
                 width,
-                rows - last,
+                rows + _X_AXIS,
                 self._x,
                 self.limits[number],
                 log=self.smalls[number].log,
@@ -227,36 +246,50 @@ class RaceColumn(Zoomable, can_focus=False):
                 1,
                 coloured=not self.app.no_color,
             )
-            # the labels of x are below the last one alone: the row of the others is cut
-            found.append((number, top, rows, drawn))
-            top += rows
+            # the x axis is below the last one alone: that of the others is cut
+            taken = 1 + rows + (_X_AXIS if number == shown[-1] else 0)
+            found.append((number, top, taken, drawn))
+            top += taken
         return found
 
     def _write_reading(self, cells: Cells, number: int) -> None:
-        small = self.smalls[number]
-        entries = []
-        for one in small.series:
-            if not one.name or one.ghost:
-                continue
-            line = raster.sample(one.style, self.glyphs, 3)
-            if self.glyphs == "ascii":
-                line = 3 * ascii_mark(one)
-            if one.marker:
-                line = line[0] + one.marker + line[2]
-            value = one.last if self.cursor is None else one.at(self.cursor)
-            reading = self.plain(small.y_format(value))
-            entries.append(Entry(self.plain(line), self.plain(one.name), reading, one.ink))
-        width = cells.codes.shape[1]
-        title = self.plain(small.title)
-        cells.write(0, 0, title, INK["text"])
-        start = len(title) + 2
-        runs = self._fitting(entries, width - start)
+        """What the chart is, and what its curves read: the fullest wording that fits."""
+        small, width = self.smalls[number], cells.codes.shape[1]
+        values = [
+            (one, one.last if self.cursor is None else one.at(self.cursor))
+            for one in small.series
+            if one.name and not one.ghost
+        ]
+        for wording in _WORDINGS:
+            runs = self._reading(small, values, *wording)
+            if sum(len(text) for text, _ in runs) <= width:
+                break
+        start = 0
         for text, ink in runs:
             start = cells.write(0, start, text, INK[ink])
 
-    def _fitting(self, entries: list[Entry], room: int) -> list[Run]:
-        """Values outlive the names, whatever the room."""
-        return legend(entries, room, (" ",)) if room > 3 else []
+    def _reading(
+        self,
+        small: Small,
+        values: Sequence[tuple[Series, float]],
+        titled: bool,
+        named: bool,
+        room: int,
+        gap: int,
+    ) -> list[Run]:
+        runs: list[Run] = [(self.plain(small.title if titled else small.brief), "text")]
+        for one, value in values:
+            runs.append((" " * gap + self._sample(one), one.ink))
+            if named:
+                runs.append((f" {self.plain(one.name)}", "dim"))
+            apart = " " if gap > 1 else ""
+            runs.append((self.plain(f"{apart}{figure(value, room):<{room}}"), "text"))
+        return runs
+
+    def _sample(self, one: Series) -> str:
+        if self.glyphs == "ascii":
+            return ascii_mark(one)
+        return one.marker or raster.sample(one.style, self.glyphs, 3).strip()[:1]
 
     def plain(self, text: str) -> str:
         return look.plain(text) if self.glyphs == "ascii" else text

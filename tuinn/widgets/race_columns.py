@@ -44,6 +44,8 @@ class RaceColumns(Horizontal):
         super().__init__(id="columns")
         self.columns = tuple(RaceColumn(place, glyphs) for place in range(MOST))
         self.least_width = least_width
+        self.room = 80, 19
+        """Cells and rows that there are for it: on a narrow screen it is not always shown."""
         self._order: tuple[int, ...] = ()
         """Places of the runs from left to right."""
         self._first = 0
@@ -61,7 +63,7 @@ class RaceColumns(Horizontal):
     @property
     def per_page(self) -> int:
         """Columns that there is room for."""
-        fit = max(1, self.size.width // self.least_width)
+        fit = max(1, self.room[0] // self.least_width)
         many = len(self._order)
         if fit >= many or not many:
             return max(many, 1)
@@ -83,11 +85,15 @@ class RaceColumns(Horizontal):
         return tuple(self.columns[place] for place in self._order[first : first + self.per_page])
 
     @property
+    def smalls(self) -> int:
+        """Small charts of each run."""
+        return max(len(self.columns[place].smalls) for place in self._order) if self._order else 0
+
+    @property
     def fits(self) -> int:
         """Small charts that a column has room for."""
-        many = max((len(column.smalls) for column in self.columns), default=0) or 4
         # within the border
-        return fitting(max(self.size.height - 2, 1), many)
+        return fitting(max(self.room[1] - 2, 1), max(self.smalls, 1))
 
     def put_in_order(self, order: Sequence[int]) -> None:
         """The places of the runs from left to right; those of another race begin anew."""

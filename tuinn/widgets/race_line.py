@@ -8,10 +8,13 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tuinn.short_names import short_names
 from tuinn.widgets.header import STATES, bar, passed
 
 _LEAST_BAR = 4
-_LONGEST_NAME = 24
+_LEAST_NAME, _LONGEST_NAME = 5, 24
+_BESIDE = len("1 ") + len(" ● ") + _LEAST_BAR + len(" 9.9 %")
+"""Cells of a run beside its name."""
 
 
 class Far(NamedTuple):
@@ -23,7 +26,8 @@ class Far(NamedTuple):
     """Of `STATES`, or another word."""
     share: float
     """In [0, 1]."""
-    ended: bool = False
+    word: str = ""
+    """What is said in place of the share: "done"."""
 
 
 class RaceLine(Widget):
@@ -42,19 +46,20 @@ class RaceLine(Widget):
         if not runs or room < 10:
             return Content(counts)
         each = (room + 3) // len(runs) - 3
-        parts = [_part(run, each) for run in runs]
+        room = max(min(each - _BESIDE, _LONGEST_NAME), 1)
+        names = short_names([run.name for run in runs], room)
+        if max(len(run.name) for run in runs) > room and room < _LEAST_NAME:
+            names = [""] * len(runs)
+        parts = [_part(run, name, each) for run, name in zip(runs, names, strict=True)]
         left = Content("   ").join(parts)
         gap = max(self.size.width - left.cell_length - len(counts), 1)
         return Content.assemble(left, " " * gap, (counts, "$foreground 62%"))
 
 
-def _part(run: Far, width: int) -> Content:
+def _part(run: Far, name: str, width: int) -> Content:
     sign, _, colour = STATES.get(run.state, ("·", "", "$foreground 62%"))
-    share = f"{'done' if run.ended else passed(run.share):>5}"
-    name = f" {run.name}"[: _LONGEST_NAME + 1]
-    head = f"{run.number}{name} "
-    if width - len(head) - len(sign) - len(share) - 2 < _LEAST_BAR * 2:
-        head = f"{run.number} "
+    share = f" {run.word or passed(run.share):>5}"
+    head = f"{run.number} {name} " if name else f"{run.number} "
     room = width - len(head) - len(sign) - 1
     tail = share if room - len(share) >= _LEAST_BAR else ""
     return Content.assemble(
