@@ -115,7 +115,7 @@ def _from_csv(path: Path, text: str) -> _Table:
     if not lines:
         raise GhostError(f"{path}: has no points; {ALLOWED}")
     delimiter = max(",;\t", key=lines[0][1].count)
-    cells = csv.reader([line for _, line in lines], delimiter=delimiter)
+    cells = csv.reader([line for _, line in lines], delimiter=delimiter, strict=True)
     try:
         rows = [(number, row) for (number, _), row in zip(lines, cells, strict=True)]
     except (csv.Error, ValueError):

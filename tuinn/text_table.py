@@ -6,14 +6,14 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
-from tuinn.comparison import Difference, Result, notes
-from tuinn.comparison_rows import STAR, Cell, Row, difference_rows, result_rows
+from tuinn.comparison import Difference, Result, notes, part_of
+from tuinn.comparison_rows import STAR, Cell, difference_rows, result_rows
 from tuinn.short_names import short_names
 
 GAP = 2
 """Columns between two runs."""
-NAME = 24
-"""A name that is longer is cut where there is no room for all."""
+LEAST = 8
+"""Columns that a name has at least, before it is cut."""
 _ASCII = str.maketrans(
     {
         STAR: "*",
@@ -65,40 +65,54 @@ def text_table(
     ``ascii_only``: for a stream that knows nothing else. Ends without a newline.
     """
     written = to_ascii if ascii_only else str
-    parts = [difference_rows(differences), result_rows(results)]
-    labels = [[written(row.label) for row in rows] for rows in parts]
-    cells = [[[written(_text(cell)) for cell in row.cells] for row in rows] for rows in parts]
-    left = max(len(label) for part in labels for label in part)
     heads = [written(name) for name in names]
-    widths = _widths(heads, cells, width - left - GAP)
-    blocks = [
-        _block(places, heads, widths, labels, cells, left)
-        for places in _fitting(widths, width - left)
-    ]
+    for short in (False, True):
+        parts = [difference_rows(differences), result_rows(results, short=short)]
+        labels = [[written(row.label) for row in rows] for rows in parts]
+        cells = [[[written(_text(cell)) for cell in row.cells] for row in rows] for rows in parts]
+        left = max(len(label) for part in labels for label in part)
+        widths, groups = _columns(heads, cells, width - left - GAP)
+        if len(groups) == 1:
+            break
+    blocks = [_block(places, heads, widths, labels, cells, left) for places in groups]
     told = [line for note in notes(results) for line in textwrap.wrap(written(note), width)]
+    if short:
+        told = [written(text) for text in _judged_on(results)] + told
     return "\n\n".join([*blocks, *(["\n".join(told)] if told else [])])
+
+
+def _judged_on(results: Sequence[Result]) -> list[str]:
+    """What short labels do not say."""
+    parts = {part_of(result.basis) for result in results}
+    return [f"loss and accuracy on the {parts.pop()} set"] if len(parts) == 1 else []
 
 
 def _text(cell: Cell) -> str:
     return cell.whole.rstrip() if cell.star else cell.whole.removesuffix("  ")
 
 
-def _widths(heads: Sequence[str], cells: list[list[list[str]]], room: int) -> list[int]:
-    """Of the columns: names may be cut, figures not."""
+def _columns(
+    heads: Sequence[str], cells: list[list[list[str]]], room: int
+) -> tuple[list[int], list[list[int]]]:
+    """The widths of the columns, and the places of those that stand beside each other.
+
+    Figures are never cut; names are where more columns fit then.
+    """
     rows = [row for part in cells for row in part]
     figures = [max(len(row[place]) for row in rows) for place in range(len(heads))]
-    whole = [max(len(head), figure) for head, figure in zip(heads, figures)]
-    if sum(whole) + GAP * (len(whole) - 1) <= room:
-        return whole
-    return [max(min(len(head), NAME), f) for head, f in zip(heads, figures)]
+    share = max((room + GAP) // len(heads) - GAP, LEAST)
+    found = []
+    for longest in (room, share):
+        widths = [max(min(len(head), longest), f) for head, f in zip(heads, figures)]
+        found.append((widths, list(_fitting(widths, room))))
+    return min(found, key=lambda each: len(each[1]))
 
 
 def _fitting(widths: Sequence[int], room: int) -> Iterator[list[int]]:
     """The places of the columns that stand beside each other; at least one."""
     places: list[int] = []
     for place, width in enumerate(widths):
-        taken = sum(widths[p] + GAP for p in places)
-        if places and taken + GAP + width > room:
+        if places and sum(widths[p] + GAP for p in places) + width > room:
             yield places
             places = []
         places.append(place)
@@ -133,6 +147,3 @@ def _block(
         columns = between.join(texts[p].ljust(widths[p]) for p in places)
         lines.append(f"{label:<{left}}{between}{columns}".rstrip())
     return "\n".join(lines)
-
-
-__all__ = ["Row", "only_ascii", "text_table", "to_ascii"]
