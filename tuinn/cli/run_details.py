@@ -13,6 +13,7 @@ import tomlkit
 from tuinn.cli.run_list import one_line
 from tuinn.config import tree
 from tuinn.environment import NAMES
+from tuinn.export.reported import state_of
 from tuinn.run_string import encode, of_stored
 from tuinn.widgets.numbers import count, duration, significant
 
@@ -67,7 +68,7 @@ def as_text(run: StoredRun, marks: Sequence[Mark]) -> str:
 
 
 def _facts(run: StoredRun) -> Iterator[tuple[str, str]]:
-    yield "state", f"{run.status}: {run.reason}" if run.reason else run.status
+    yield "state", state_of(run.status, run.reason)
     yield "started", time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(run.started))
     done = f"{significant(run.epoch)} epochs, {count(run.update)} updates"
     yield "trained", f"{done}, {count(run.evaluations)} evaluations in {_time(run.seconds)}"

@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("words", nargs="*", metavar="FILTER", help="which runs are listed; or show, rm, …")
     add("--json", action="store_true", help="one JSON list")
-    add("--sort", metavar="FIELD", help="by a result or a setting, the least first (default id)")
+    add("--sort", metavar="FIELD", help="by a result or a setting (default: the newest first)")
     add("--reverse", action="store_true", help="the other way round")
     add("--limit", type=int, metavar="N", help="list the first N only")
     add("--yes", action="store_true", help="rm: do not ask")

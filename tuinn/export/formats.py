@@ -76,8 +76,11 @@ def report(race: Race, path: str | Path) -> Path:
     if found not in REPORTS:
         raise ConfigError(f"{path}: a report is written as .html or as .svg")
     path = Path(path).expanduser()
+    runs = of_race(race)
+    if not runs:
+        raise ConfigError("there is nothing to report yet: start the race first")
     try:
-        return _report(of_race(race), path, found)
+        return _report(runs, path, found)
     except OSError as error:
         raise ConfigError(
             f"{error.filename or path}: cannot be written: {error.strerror or error}"

@@ -16,7 +16,7 @@ from tuinn.environment import NAMES
 from tuinn.export import style
 from tuinn.export.figures import Group, groups
 from tuinn.export.markup import escaped
-from tuinn.export.reported import Reported
+from tuinn.export.reported import Reported, state_of
 from tuinn.export.svg import title
 from tuinn.export.svg_chart import DASHES, LARGE, SMALL, chart, marker
 from tuinn.runners.marks import spaced
@@ -62,8 +62,8 @@ def _under(runs: Sequence[Reported]) -> str:
 
 
 def _state(run: Reported) -> str:
-    """ "finished: 30 epochs"."""
-    return f"{run.result.status}: {run.reason}" if run.reason else run.result.status
+    """ "finished: 30 epochs done"."""
+    return state_of(run.result.status, run.reason)
 
 
 def _seeds(seeds: Sequence[int]) -> str:
@@ -94,20 +94,20 @@ def _comparison(runs: Sequence[Reported]) -> Iterator[str]:
     yield f"<tbody{' class=results' if differences else ''}>"
     rows = [row for row in result_rows(results) if row.key != STATE]
     states = Row(STATE, STATE, tuple(Cell(_state(run)) for run in runs))
-    yield "".join(map(_row, [*rows, states]))
+    yield "".join([*map(_row, rows), _row(states, " class=text")])
     yield "</tbody></table></div>"
     if several:
         yield f'<p class="under">{STAR} best of all that are compared.</p>'
     yield from (f'<p class="under">{escaped(note)}</p>' for note in notes(results))
 
 
-def _row(row: Row) -> str:
-    cells = "".join(map(_cell, row.cells))
+def _row(row: Row, kind: str = "") -> str:
+    cells = "".join(_cell(cell, kind) for cell in row.cells)
     return f'<tr><th scope="row">{escaped(row.label)}</th>{cells}</tr>'
 
 
-def _cell(cell: Cell) -> str:
-    return f"<td{' class=best' if cell.star else ''}>{escaped(cell.whole.rstrip())}</td>"
+def _cell(cell: Cell, kind: str) -> str:
+    return f"<td{' class=best' if cell.star else kind}>{escaped(cell.whole.rstrip())}</td>"
 
 
 def _key(run: Reported) -> str:

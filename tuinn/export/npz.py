@@ -26,7 +26,10 @@ def write(store: Store, run: StoredRun, path: Path) -> Path:
     arrays = store.checkpoint(run.id)
     if arrays is None:
         raise ConfigError(f"run {run.id} has no checkpoint, so its weights are not known")
-    state = State.of(arrays, {})
+    try:
+        state = State.of(arrays, {})
+    except ValueError as error:
+        raise ConfigError(f"run {run.id}: {error}") from error
     sizes, activations = state.identity["sizes"], state.identity["activations"]
     network = Network(sizes, activations, state.theta.dtype)
     held: dict[str, Any] = {}

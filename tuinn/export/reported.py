@@ -89,6 +89,11 @@ def of_race(race: Race) -> list[Reported]:
     ]
 
 
+def state_of(status: str, reason: str) -> str:
+    """ "finished: 30 epochs done"; a reason that says the status already stands alone."""
+    return reason if reason.startswith(status) else f"{status}: {reason}" if reason else status
+
+
 def _of_stored(run: StoredRun, history: History, name: str, place: int) -> Reported:
     return Reported(
         name=name,

@@ -26,7 +26,7 @@ def colours(scope: str = ":root") -> str:
     light, dark = _variables(light=True), _variables(light=False)
     return (
         f"{scope}{{{light}color-scheme:light dark}}\n"
-        f"@media (prefers-color-scheme:dark) and (not print){{{scope}{{{dark}}}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{{scope}{{{dark}}}}}\n"
     )
 
 
@@ -82,7 +82,8 @@ tbody td{border-top:1px solid var(--grid)}
 tbody th{border-top:1px solid var(--grid)}
 tbody.results tr:first-child>*{border-top:2px solid var(--axis)}
 td.best{background:var(--best)}
-td.text{white-space:normal;overflow-wrap:anywhere}
+td.text{white-space:normal;overflow-wrap:break-word;max-width:36em}
+tbody.results td.text{max-width:17em}
 .chart.key{display:inline-block;width:44px;height:14px;vertical-align:-2px;margin-right:6px}
 code,pre{font:13px/1.45 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
 pre,.string{padding:10px 12px;overflow-x:auto;background:var(--panel);

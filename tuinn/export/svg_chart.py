@@ -101,7 +101,13 @@ def _spoken(figure: Figure) -> str:
 
 def _y_axis(figure: Figure) -> tuple[list[float], list[str]]:
     if figure.log:
-        ticks = log_ticks(*figure.y_limits, most=6)
+        low, high = figure.y_limits
+        ticks = log_ticks(low, high, most=6)
+        if len(ticks) < 3:
+            # powers of ten alone would be too few
+            powers = range(math.floor(low), math.ceil(high) + 1)
+            marks = (power + math.log10(factor) for power in powers for factor in (1, 2, 5))
+            ticks = [mark for mark in marks if low - 1e-9 <= mark <= high + 1e-9]
         return ticks, log_labels(ticks)
     ticks = linear_ticks(*figure.y_limits, most=6)
     return ticks, linear_labels(ticks)

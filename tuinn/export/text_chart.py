@@ -49,7 +49,9 @@ def text_chart(figure: Figure, width: int, height: int, *, ascii_only: bool = Fa
 def _sample(one: Series, glyphs: Glyphs) -> str:
     """A piece of the curve, with its marker in the middle."""
     if glyphs == "ascii":
-        return look.plain(_SAMPLE * ascii_mark(one))
-    line = raster.sample(one.style, glyphs, _SAMPLE)
+        line = _SAMPLE * look.plain(ascii_mark(one))
+    else:
+        line = raster.sample(one.style, glyphs, _SAMPLE)
     middle = _SAMPLE // 2
-    return f"{line[:middle]}{one.marker or line[middle]}{line[middle + 1 :]}"
+    marker = look.plain(one.marker) if glyphs == "ascii" else one.marker
+    return f"{line[:middle]}{marker or line[middle]}{line[middle + 1 :]}"
