@@ -21,6 +21,8 @@ _KINDS: dict[int, Kind] = {
     sqlite3.SQLITE_BUSY: "busy",
     sqlite3.SQLITE_LOCKED: "busy",
 }
+_NO_ROOM = (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)
+"""What SQLite says where a limit to the size of files, or a quota, is reached."""
 _ERRNOS: dict[int, Kind] = {
     errno.ENOSPC: "full",
     errno.EDQUOT: "full",
@@ -33,7 +35,8 @@ _ERRNOS: dict[int, Kind] = {
 }
 _SENTENCES: dict[Kind, str] = {
     "damaged": "is damaged ({why}); it was left as it is: move it away to begin a new one",
-    "full": "cannot be written: the disk is full ({why}); make room, or train without keeping runs",
+    "full": "cannot be written: there is no room on the disk ({why}); make room, or train without "
+    "keeping runs",
     "readonly": "cannot be written ({why}); TUINN_HOME names another folder",
     "busy": "is held by another program ({why}); end it, or try again",
     "other": "cannot be used: {why}",
@@ -64,8 +67,11 @@ def told(path: Path) -> Iterator[None]:
 
 
 def of_sqlite(path: Path, error: sqlite3.Error) -> StoreError:
+    code = getattr(error, "sqlite_errorcode", 0)
+    if code in _NO_ROOM:
+        return _told(path, "full", str(error))
     # the lower byte is the class of an extended code
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    code &= 0xFF
     return _told(path, _KINDS.get(code, "other"), str(error))
 
 
