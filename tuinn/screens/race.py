@@ -24,20 +24,9 @@ from tuinn.screens.race_curves import (
     searches,
     smalls,
 )
-from tuinn.screens.race_footer import RaceFooter
 from tuinn.screens.race_keys import RACE_ACTIONS
-from tuinn.screens.race_layout import (
-    BESIDE,
-    COLUMN,
-    COLUMN_NARROW,
-    CSS,
-    WIDE,
-    Page,
-    is_narrow,
-    pages,
-    table_width,
-    top_height,
-)
+from tuinn.screens.race_layout import CSS, Page
+from tuinn.screens.race_room import RaceRoom
 from tuinn.screens.race_sentences import NOTHING, same, sentence
 from tuinn.screens.race_states import column_of, far
 from tuinn.widgets.footer import KeyBar
@@ -57,7 +46,7 @@ if TYPE_CHECKING:
 TOLD_SECONDS = 6
 """How long an answer to a key stands in the message line."""
 TABLE_SECONDS = 0.5
-"""Between two drawings of the table, so that it can be read."""
+"""Between two drawings of the table, and two sentences, so that they can be read."""
 TURNS = 3
 """Frames in which all columns are drawn anew."""
 
@@ -69,7 +58,7 @@ class Gate(Protocol):
     def release(self) -> None: ...
 
 
-class RaceScreen(RaceFooter):
+class RaceScreen(RaceRoom):
     """Follows a race while it is shown, and listens to it once a second while it is not; see
     `RaceActions` for what the keys do.
     """
@@ -96,7 +85,6 @@ class RaceScreen(RaceFooter):
         self.ghosts = [(ghost, FIGURES[0].name) for ghost in ghosts]
         self.chart = RaceChart(glyphs=draw, empty="the curves of all runs appear here", id="large")
         self.table = RaceTable(glyphs=draw, id="table")
-        self.table.can_focus = False
         self.columns = RaceColumns(draw)
         self.overlaid = False
         self.figure = FIGURES[0]
@@ -106,8 +94,10 @@ class RaceScreen(RaceFooter):
         self._dirty = True
         self._stale: list[int] = []
         """Places of the runs whose columns are to be drawn, in the order of their turns."""
+        self._shown_table = True
+        """What table and sentence tell is not older than what the charts show."""
         self._frames = 0
-        self._told = Sentence("")
+        self._said = self._told = Sentence("")
         self._told_until = 0
         self._begin(race)
 
@@ -125,6 +115,9 @@ class RaceScreen(RaceFooter):
 
     def on_mount(self) -> None:
         self.set_interval(1 / self.fps, self.frame)
+        self.lay_out()
+
+    def on_resize(self, event: Resize) -> None:
         self.lay_out()
 
     # the race
@@ -150,8 +143,9 @@ class RaceScreen(RaceFooter):
         self.order = tuple(range(len(race.racers))) if race else ()
         self.figure, self.axis = FIGURES[0], "epoch"
         self._kinds: set[bool] = set()
+        self.differences = race.differences if race else []
         self._stale = list(self.order)
-        self._told_until = 0
+        self._told_until, self._problem = 0, ""
 
     # frames
 
@@ -172,19 +166,27 @@ class RaceScreen(RaceFooter):
             return
         if self.race.poll():
             self._dirty = True
+            self._tell_problem(self.race)
             self._stale += [place for place in self.order if place not in self._stale]
         if not self._in_sight or self._drawing:
             return
-        each = max(1, round(TABLE_SECONDS * self.fps))
+        due = self._frames % max(1, round(TABLE_SECONDS * self.fps)) == 0
         if self._dirty or self._stale or self._frames == self._told_until:
             self._dirty = False
-            self._show(table=self._frames % each == 0 or not self._shown_table)
-        elif not self._shown_table:
+            self._show(table=due)
+        elif due and not self._shown_table:
             self._show(table=True)
+
+    def _tell_problem(self, race: Race) -> None:
+        """Tell once why runs cannot be kept: they go on."""
+        problem = next((lane.problem for lane in race.lanes if lane.problem), "")
+        if problem and problem != self._problem:
+            self.tell(f"Not kept: {problem.rstrip('.')}. The runs go on.", "hint")
+        self._problem = problem
 
     def show_all(self) -> None:
         """Show all that has changed now."""
-        if self.is_mounted:
+        if self.is_mounted and self._in_sight:
             self._stale = list(self.order)
             self._show(table=True, turns=1)
 
@@ -197,6 +199,8 @@ class RaceScreen(RaceFooter):
         if self._gate:
             self._gate.hold()
         self._shown_table = table
+        if table:
+            self._said = sentence(self.race, self.current, self.guess)
         if self.race is not None:
             self._choose_axis(self.race)
             if self.chart.region.area:
@@ -212,9 +216,6 @@ class RaceScreen(RaceFooter):
         self._drawing = False
         if self._gate:
             self._gate.release()
-
-    _shown_table = True
-    """What the table shows is not older than what the charts do."""
 
     def _choose_axis(self, race: Race) -> None:
         """Runs with gradients and searches are first compared by their evaluations."""
@@ -261,7 +262,7 @@ class RaceScreen(RaceFooter):
 
     def _show_table(self, race: Race) -> None:
         names = [racer.name for racer in race.racers]
-        self.table.show(names, race.differences, race.results, focused=self.current)
+        self.table.show(names, self.differences, race.results, focused=self.current)
 
     def _show_state(self) -> None:
         race = self.race
@@ -282,71 +283,13 @@ class RaceScreen(RaceFooter):
     def _sentence(self) -> Sentence:
         if self._frames < self._told_until:
             return self._told
-        return sentence(self.race, self.current, self.guess)
+        return self._said
 
     def tell(self, text: str, level: str = "info") -> None:
         self._told = Sentence(text, level)
         self._told_until = self._frames + round(TOLD_SECONDS * self.fps)
         if self.is_mounted:
             self._show_state()
-
-    # the room
-
-    def on_resize(self, event: Resize) -> None:
-        self.lay_out()
-
-    def lay_out(self) -> None:
-        """Give everything its room, and show a page that there is."""
-        width, height = self.app.size
-        racers = max(len(self.order), 1)
-        self.columns.least_width = COLUMN_NARROW if self._narrow else COLUMN
-        self.set_class(self._narrow, "-narrow")
-        self.set_class(width >= WIDE, "-wide")
-        self.table.styles.width = None if self._narrow else table_width(width, racers)
-        top = self.query_one("#top")
-        full = self._narrow or self.overlaid
-        rows = 14 if self.race is None else len(self.race.differences) + 13
-        ground = height - BESIDE
-        high = top_height(ground, rows)
-        top.styles.height = None if full else high
-        self.columns.room = width, ground if self._narrow else ground - high
-        self.columns.put_in_order(self.order)
-        self.go_to_page(self.page_number)
-
-    @property
-    def _narrow(self) -> bool:
-        return is_narrow(*self.app.size)
-
-    @property
-    def pages(self) -> list[Page]:
-        """What is shown by turns."""
-        return pages(
-            narrow=self._narrow,
-            overlaid=self.overlaid,
-            columns=self.columns.pages,
-            fits=self.columns.fits,
-            smalls=self.columns.smalls,
-        )
-
-    def go_to_page(self, number: int) -> None:
-        there = self.pages
-        self.page_number = number % len(there)
-        self.page = there[self.page_number]
-        self.set_class(self.overlaid, "-overlaid")
-        for kind in ("chart", "table", "columns"):
-            self.set_class(self.page.kind == kind, f"-{kind}")
-        self.columns.first_small = self.page.smalls
-        self.columns.go(self.page.columns)
-        # what is shown now has no size before the next layout
-        self.call_after_refresh(self.show_all)
-
-    def reveal(self, place: int) -> None:
-        if self.page.kind != "columns" and not (self.page.kind == "all" and self.columns.pages > 1):
-            return
-        wanted = self.order.index(place) // self.columns.per_page
-        if self.page.columns != wanted:
-            number = next(n for n, page in enumerate(self.pages) if page.columns == wanted)
-            self.go_to_page(number)
 
     # messages of the widgets
 

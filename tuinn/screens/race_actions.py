@@ -168,8 +168,8 @@ class RaceActions(Screen[None]):
         if place is not None and self.race is not None:
             self.reveal(place)
             name = self.race.racers[place].name
-            keys = "enter" if self.race.stored else "space, s, e, r and enter"
-            self.tell(f"In focus: {name}. {keys} act on it alone; esc: all again.")
+            keys = "enter" if self.race.stored else "space, s, e, r, enter"
+            self.tell(f"In focus: {name}. {keys} act on it alone; esc: all.")
         self.show_all()
 
     @abstractmethod
@@ -177,17 +177,26 @@ class RaceActions(Screen[None]):
         """Go to the page on which that run is, where only columns are shown."""
 
     def action_back(self) -> None:
-        if self.chart.cursor is not None:
+        if self.table.has_focus:
+            self.set_focus(None)
+        elif self.chart.cursor is not None:
             self.set_charts(cursor=None, pinned=False)
         elif self.current is not None:
             self.focus_on(None)
         self.show_all()
 
     def action_row(self, by: int) -> None:
-        self.table.action_go(by)
+        """What the arrows do before the table has the focus of the keyboard."""
+        self.show_table()
+        self.table.focus()
 
     def action_sort(self) -> None:
+        self.show_table()
         self.table.action_sort()
+
+    @abstractmethod
+    def show_table(self) -> None:
+        """Go to its page, where it is not shown."""
 
     # the curves
 

@@ -258,6 +258,14 @@ def smalls(race: Race, racer: Racer, axis: str) -> tuple[Small, ...]:
     )
 
 
+def small_charts(race: Race | None) -> int:
+    """How many small charts `smalls` gives for each run."""
+    if race is None:
+        return 0
+    follow = sum(not searches(racer) for racer in race.racers)
+    return 3 if 0 < 2 * follow < len(race.racers) else 4
+
+
 def _both(
     lanes: Sequence[Lane],
     figure: str,

@@ -49,7 +49,11 @@ class RaceFooter(RaceActions):
             case "enter":
                 return self.current is not None
             case "back":
-                return self.current is not None or self.chart.cursor is not None
+                return (
+                    self.current is not None
+                    or self.chart.cursor is not None
+                    or self.table.has_focus
+                )
             case "only":
                 return method in {f"only({place})" for place in self.order}
             case "page":

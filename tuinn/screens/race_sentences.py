@@ -8,6 +8,8 @@ from tuinn.comparison import FIGURES, Result, best, label_of, notes, order
 from tuinn.race import Race, Racer
 from tuinn.widgets.status import Sentence
 
+MOST_LABELS = 4
+"""Differences that a sentence names."""
 NOTHING = "Nothing is raced yet: p picks 2 to 6 presets. In the picker tab marks them."
 """What the screen says where there is no race."""
 
@@ -23,7 +25,8 @@ def sentence(race: Race | None, current: int | None, guess: int | None) -> Sente
         return _failed(race, failed)
     results = race.results
     if race.stored:
-        return Sentence(f"{_standing(race, results, ended=True)} {_differ(race)}".strip())
+        ended = not race.training
+        return Sentence(f"{_standing(race, results, ended=ended)} {_differ(race)}".strip())
     match race.status:
         case "loading":
             return Sentence(f"{_many(race)} are being built, each in a process of its own.")
@@ -126,7 +129,9 @@ def _differ(race: Race) -> str:
     labels = [difference.label for difference in race.differences]
     if not labels:
         return ""
-    return f"They differ in {_list(labels[:4])}{' and more' if len(labels) > 4 else ''}."
+    if len(labels) > MOST_LABELS:
+        return f"They differ in {', '.join(labels[: MOST_LABELS - 1])} and more."
+    return f"They differ in {_list(labels)}."
 
 
 def _before(race: Race, guess: int | None) -> str:

@@ -54,9 +54,9 @@ def far(racer: Racer) -> Far:
 def _share(lane: Lane) -> float:
     if lane.status == "finished":
         return 1.0
-    facts = lane.facts
-    if facts is None or not facts.planned_updates:
-        return 0.0
-    report = lane.report
-    by_epoch = report.epoch / facts.planned_epochs if facts.planned_epochs else 0.0
-    return min(max(by_epoch, report.update / facts.planned_updates), 1.0)
+    report, facts = lane.report, lane.facts
+    if facts is None:
+        # of a kept run no more is known than its settings
+        return min(report.epoch / lane.config.stop.epochs, 1.0)
+    by_epoch = report.epoch / max(facts.planned_epochs, 1)
+    return min(max(by_epoch, report.update / max(facts.planned_updates, 1)), 1.0)

@@ -196,7 +196,7 @@ class RaceColumn(Zoomable, can_focus=False):
         return cells
 
     def _write_note(self, cells: Cells) -> None:
-        """Why the run is no more, in place of the last small chart: the axes stay where they are."""
+        """Why the run is no more, in place of the last chart: the axes stay where they are."""
         if not self._note or not self._plots:
             return
         width = cells.codes.shape[1]

@@ -84,16 +84,10 @@ class RaceColumns(Horizontal):
         first = self.page * self.per_page
         return tuple(self.columns[place] for place in self._order[first : first + self.per_page])
 
-    @property
-    def smalls(self) -> int:
-        """Small charts of each run."""
-        return max(len(self.columns[place].smalls) for place in self._order) if self._order else 0
-
-    @property
-    def fits(self) -> int:
-        """Small charts that a column has room for."""
+    def fits(self, smalls: int) -> int:
+        """How many of so many small charts a column has room for."""
         # within the border
-        return fitting(max(self.room[1] - 2, 1), max(self.smalls, 1))
+        return fitting(max(self.room[1] - 2, 1), max(smalls, 1))
 
     def put_in_order(self, order: Sequence[int]) -> None:
         """The places of the runs from left to right; those of another race begin anew."""
