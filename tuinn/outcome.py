@@ -85,6 +85,10 @@ class Tally:
         """Another run begins."""
         self.loss = self.accuracy = self._alpha = math.nan
 
+    def go_on(self, loss: float, accuracy: float, alpha: float) -> None:
+        """What was had before, with the α that is followed."""
+        self.loss, self.accuracy, self._alpha = loss, accuracy, alpha
+
     def take(self, snapshots: Iterable[Snapshot]) -> None:
         for snapshot in snapshots:
             if snapshot.alpha != self._alpha:

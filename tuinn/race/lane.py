@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+from numpy.typing import NDArray
 
 from engine.snapshot import Snapshot
 from tuinn.config import Config
@@ -35,6 +38,15 @@ class RacingRunner(Runner, Protocol):
     @property
     def problem(self) -> str:
         """Why the run cannot be kept now; empty while all is well."""
+
+    def request_state(self) -> None:
+        """Ask for its state as it is now."""
+
+    def take_state(self) -> dict[str, NDArray[Any]] | None:
+        """What `Trainer.dump` gives, once it has come."""
+
+    def wait(self, seconds: float) -> bool:
+        """After `close`: wait until it has ended, and its run is in the store; whether it has."""
 
 
 def nothing_yet(message: str = "") -> Report:
@@ -73,6 +85,8 @@ class Lane:
         self._tally = Tally()
         self._awaited = True
         """Its first snapshot has not come: what still comes is of the run before."""
+        self._resumed = False
+        """What it has so far is from the store, and its runner goes on from there."""
 
     @property
     def status(self) -> str:
@@ -98,6 +112,8 @@ class Lane:
     @property
     def validated(self) -> bool:
         """There is a validation set, and it is judged on that."""
+        if self.facts is not None:
+            return self.facts.validates
         if self.history.last is not None:
             return self.history.last.validation_loss is not None
         return self.config.data.validation > 0
@@ -119,6 +135,12 @@ class Lane:
         self.runner = runner
         self._forget()
 
+    def go_on(self, runner: RacingRunner) -> None:
+        """This runner goes on with the run of the store."""
+        self.runner, self.stored = runner, None
+        self._awaited = self._resumed = True
+        self.report = replace(self.report, status="loading")
+
     def start(self) -> None:
         self.going = True
         if self.runner is not None:
@@ -130,13 +152,12 @@ class Lane:
             self.runner.pause()
 
     def reset(self) -> None:
-        """Begin anew, with the same runner where it still works."""
-        self.going = False
-        if self.runner is not None and self.report.status != "failed":
-            self.runner.reset()
-        else:
-            self.close()
-        self._forget()
+        """Begin anew; one that has no runner waits for its turn again."""
+        if self.stored is None:
+            self.going = False
+            if self.runner is not None:
+                self.runner.reset()
+            self._forget()
 
     def close(self, status: Ending = "stopped", reason: str = "") -> None:
         """Give the runner up; what is known of the run stays."""
@@ -153,7 +174,9 @@ class Lane:
         if self._awaited and not report.reset and report.status != "failed":
             return False
         self._awaited = self._awaited and not report.reset
-        if report.reset:
+        if self._resumed:
+            report = self._joined(report)
+        elif report.reset:
             self._tally.clear()
         self.facts = self.runner.facts or self.facts
         self.run_id, self.problem = self.runner.run_id, self.runner.problem
@@ -164,12 +187,20 @@ class Lane:
             self.going = False
         return bool(report.snapshots or report.marks) or before != self.report
 
+    def _joined(self, report: Report) -> Report:
+        """What is new to a run that goes on: its checkpoint may be older than its last row."""
+        last = self.history.last
+        known = -1 if last is None else last.update
+        new = [one for one in report.snapshots if one.update >= known]
+        return replace(report, reset=False, snapshots=tuple(new))
+
     def take_stored(self, run: StoredRun, snapshots: Sequence[Snapshot]) -> None:
         """The run of the store as it is now, with what is new of it."""
         self.stored = run
         for snapshot in snapshots:
             self.history.append(snapshot)
-        self._tally.loss, self._tally.accuracy = run.best_loss, run.best_accuracy
+        alpha = self.history.column("alpha")[-1] if len(self.history) else math.nan
+        self._tally.go_on(run.best_loss, run.best_accuracy, float(alpha))
         self.report = replace(
             nothing_yet(run.reason),
             status=_REPORTED[run.status],
@@ -184,6 +215,7 @@ class Lane:
         self.history.clear()
         self._tally.clear()
         self.report, self._awaited, self.run_id = nothing_yet(), True, None
+        self._resumed = False
 
 
 _REPORTED: dict[str, Status] = {

@@ -6,13 +6,16 @@ import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from time import monotonic
+from typing import TYPE_CHECKING
 
 from tuinn.comparison import Difference, Result, differing
-from tuinn.config import Config, ConfigError, changed
+from tuinn.config import ConfigError, changed
 from tuinn.preset import Preset, own_folder, shipped_folder
 from tuinn.race.lane import Lane, RacingRunner
+from tuinn.race.maker import Maker, in_a_process
 from tuinn.race.racer import Racer, named
+from tuinn.race.stored import Follower, racer_of
 from tuinn.runners.keep import KeepElsewhere
 
 if TYPE_CHECKING:
@@ -22,28 +25,6 @@ if TYPE_CHECKING:
 MOST = 6
 """Presets side by side."""
 MOST_SEEDS = 100
-
-
-class Maker(Protocol):
-    """Makes the runner of a lane."""
-
-    def __call__(
-        self,
-        config: Config,
-        folder: Path | None,
-        *,
-        interval: float,
-        keep: KeepElsewhere | None,
-    ) -> RacingRunner: ...
-
-
-def in_a_process(
-    config: Config, folder: Path | None, *, interval: float, keep: KeepElsewhere | None
-) -> RacingRunner:
-    """A worker process, at lower priority."""
-    from tuinn.runners.process import ProcessRunner
-
-    return ProcessRunner(config, folder, interval=interval, keep=keep)
 
 
 class Race:
@@ -83,11 +64,10 @@ class Race:
     ) -> None:
         _check_number(len(presets))
         self.seed = presets[0].config.seed if seed is None else seed
+        """Of all, or the first of their seeds."""
         self.seeds = 1
-        self._interval, self._workers, self._make = interval, workers, make
-        self._keeps, self._race = keep, ""
-        self._store: Store | None = None
-        self._version = -1
+        """How many each preset has."""
+        self._prepare_fields(interval, workers, make, keep)
         self.racers = [
             Racer(name, changed(preset.config, "seed", self.seed), _folder_of(preset), place)
             for place, (name, preset) in enumerate(
@@ -97,27 +77,40 @@ class Race:
         self.repeat(repeat)
 
     @classmethod
-    def of_stored(cls, store: Store, runs: Sequence[StoredRun]) -> Race:
-        """Runs of the store, at most `MOST`; those that still train are followed.
+    def of_stored(
+        cls,
+        store: Store,
+        runs: Sequence[StoredRun],
+        *,
+        resume: bool = False,
+        interval: float = 0.1,
+        make: Maker = in_a_process,
+    ) -> Race:
+        """Runs of the store, at most `MOST`; those that others train are followed.
 
-        The store must stay open.
+        ``resume``: those that can go on do so where they stopped, under their numbers, when they
+        are started. The store must stay open.
         """
         _check_number(len(runs))
         race = cls.__new__(cls)
         race.seed, race.seeds = runs[0].seed, 1
-        race._interval, race._workers, race._make = 0.1, None, in_a_process
-        race._keeps, race._race = False, ""
-        race._store, race._version = store, store.version()
-        race.racers = []
-        for place, run in enumerate(runs):
-            folder = Path(run.folder) if run.folder else None
-            racer = Racer(f"{run.id} {run.name}", run.config, folder, place)
-            lane = Lane(run.config, run)
-            lane.history = store.history(run.id)
-            lane.take_stored(run, ())
-            racer.lanes = [lane]
-            race.racers.append(racer)
+        race._prepare_fields(interval, None, make, keep=True)
+        race._follower = Follower(store)
+        race.racers = [racer_of(store, run, place) for place, run in enumerate(runs)]
+        for racer in race.racers:
+            if resume and racer.lanes[0].stored is not None and racer.lanes[0].stored.resumable:
+                race._go_on(racer, racer.lanes[0].stored, store)
         return race
+
+    def _prepare_fields(
+        self, interval: float, workers: int | None, make: Maker, keep: bool
+    ) -> None:
+        self._interval, self._workers, self._make = interval, workers, make
+        self._keeps, self._race = keep, ""
+        self._follower: Follower | None = None
+        """Of a race of runs of the store."""
+        self._left: list[RacingRunner] = []
+        """Runners that were closed, and may still be writing."""
 
     @property
     def lanes(self) -> Iterator[Lane]:
@@ -132,12 +125,27 @@ class Race:
         """Runs that train at once."""
         if self._workers is not None:
             return self._workers
-        return len(self.racers) if self.seeds == 1 else len(os.sched_getaffinity(0))
+        return len(self.racers) if self.seeds == 1 else os.cpu_count() or 1
 
     @property
     def stored(self) -> bool:
-        """Its runs are those of the store: there is nothing to start or to pause."""
-        return self._store is not None
+        """All its runs are those of the store: there is nothing to start or to pause."""
+        return all(lane.stored is not None for lane in self.lanes)
+
+    @property
+    def repeatable(self) -> bool:
+        """It can begin anew with other seeds: its runs are not those of the store."""
+        return self._follower is None
+
+    @property
+    def run_ids(self) -> list[int]:
+        """The numbers of its runs in the store, as far as they are there."""
+        return [lane.run_id for lane in self.lanes if lane.run_id is not None]
+
+    @property
+    def problem(self) -> str:
+        """Why runs cannot be kept now; empty while all is well."""
+        return next((lane.problem for lane in self.lanes if lane.problem), "")
 
     @property
     def training(self) -> int:
@@ -198,8 +206,6 @@ class Race:
 
     def reset(self, which: int | None = None) -> None:
         """Begin anew, from the same first weights, and wait for the start."""
-        if self.stored:
-            return
         for racer in self._chosen(which):
             racer.wanted = False
             for lane in racer.lanes:
@@ -207,11 +213,14 @@ class Race:
         self._prepare()
 
     def repeat(self, number: int) -> None:
-        """Begin anew with so many seeds of each, 1 to `MOST_SEEDS`."""
+        """Begin anew with so many seeds of each, 1 to `MOST_SEEDS`.
+
+        `ConfigError` for another number, and for runs of the store.
+        """
         if not 1 <= number <= MOST_SEEDS:
             raise ConfigError(f"a preset is repeated 1 … {MOST_SEEDS} times; got {number}")
-        if self.stored:
-            return
+        if not self.repeatable:
+            raise ConfigError("runs of the store are not repeated: open their presets for that")
         self.close()
         self.seeds, self._race = number, secrets.token_hex(8) if self._keeps else ""
         for racer in self.racers:
@@ -221,19 +230,33 @@ class Race:
 
     def poll(self) -> bool:
         """Take what is new of all runs; whether there was anything. Never waits."""
-        if self._store is not None:
-            return self._follow(self._store)
         news = [lane.poll() for lane in self.lanes]
+        if self._follower is not None:
+            news.append(self._follower.poll(self.lanes))
         if self.seeds > 1:
             for lane in self.lanes:
                 if lane.ended:
-                    lane.close()
+                    self._leave(lane)
         self._fill()
         return any(news)
 
     def close(self, status: Ending = "stopped", reason: str = "") -> None:
-        """End all; runs that are not finished are left in the store with that status."""
+        """End all; runs that are not finished are left in the store with that status.
+
+        Never waits; see `wait`.
+        """
         for lane in self.lanes:
+            self._leave(lane, status, reason)
+
+    def wait(self, seconds: float) -> bool:
+        """After `close`: wait until all runs have ended and are in the store; whether they are."""
+        end = monotonic() + seconds
+        self._left = [one for one in self._left if not one.wait(max(end - monotonic(), 0.0))]
+        return not self._left
+
+    def _leave(self, lane: Lane, status: Ending = "stopped", reason: str = "") -> None:
+        if lane.runner is not None:
+            self._left.append(lane.runner)
             lane.close(status, reason)
 
     def _chosen(self, which: int | None) -> list[Racer]:
@@ -244,7 +267,7 @@ class Race:
         for racer in self._chosen(which):
             racer.wanted = False
             lanes = [lane for lane in racer.lanes if not lane.ended]
-            if self.stored or not lanes:
+            if not lanes:
                 continue
             if not any(lane.runner for lane in lanes):
                 self._begin(racer, lanes[0])
@@ -255,8 +278,6 @@ class Race:
 
     def _fill(self) -> None:
         """Let the next runs train for which there is room, round by seed."""
-        if self.stored:
-            return
         free = self.limit - sum(lane.going for lane in self.lanes)
         for racer, lane in self._turns():
             if free <= 0:
@@ -287,21 +308,29 @@ class Race:
         if self._keeps:
             folder = str(racer.folder.absolute()) if racer.folder else ""
             keep = KeepElsewhere(racer.name, folder, self._race)
-        lane.begin(self._make(lane.config, racer.folder, interval=self._interval, keep=keep))
+        lane.begin(
+            self._make(
+                lane.config,
+                racer.folder,
+                interval=self._interval,
+                keep=keep,
+                resume_id=None,
+                store_folder=None,
+            )
+        )
 
-    def _follow(self, store: Store) -> bool:
-        """Read what is new in the store of the runs that still train."""
-        version = store.version()
-        if version == self._version:
-            return False
-        self._version = version
-        for lane in self.lanes:
-            if lane.stored is not None and lane.stored.status in ("training", "paused"):
-                last = lane.history.last
-                after = -1 if last is None else last.update
-                run = store.run(lane.stored.id)
-                lane.take_stored(run, list(store.snapshots(run.id, after)))
-        return True
+    def _go_on(self, racer: Racer, run: StoredRun, store: Store) -> None:
+        """Build the run of the store where it stopped."""
+        racer.lanes[0].go_on(
+            self._make(
+                run.config,
+                racer.folder,
+                interval=self._interval,
+                keep=KeepElsewhere(run.name, run.folder, run.race),
+                resume_id=run.id,
+                store_folder=store.folder,
+            )
+        )
 
 
 def _check_number(number: int) -> None:
