@@ -71,7 +71,7 @@ class Group:
 
 def groups(runs: Sequence[Reported]) -> list[Group]:
     """All the charts of a report: those of one run, or of several beside each other."""
-    if len(runs) == 1:
+    if len(runs) == 1 and len(runs[0].histories) == 1:
         return [Group("", tuple(_of_one(runs[0])))]
     found = [Group("", tuple(_compared(runs)))]
     for title, layers in (("‖δ‖ by layer", "delta"), ("‖W‖ by layer", "weight_norm")):
@@ -148,7 +148,9 @@ def _run_series(run: Reported, figure: str, axis: str) -> list[Series]:
     name = figure
     if figure in ("loss", "accuracy"):
         name = f"{'validation' if run.validated else 'train'}_{figure}"
-    lanes = [(np.array(one.x(axis)), _column(one, name)) for one in run.histories]
+    lanes = [(np.array(one.x(axis)), _column(one, name)) for one in run.histories if len(one)]
+    if not lanes:
+        return []
     place = run.place
     look = {
         "ink": race_look.ink(place),

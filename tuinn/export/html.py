@@ -49,7 +49,7 @@ def page(runs: Sequence[Reported]) -> str:
 
 def _under(runs: Sequence[Reported]) -> str:
     """The line below the title."""
-    if len(runs) == 1:
+    if len(runs) == 1 and len(runs[0].seeds) == 1:
         (run,) = runs
         number = f"run {run.number}" if run.number is not None else "a run"
         return f"{number} of {run.name}, {_state(run)}"
@@ -58,7 +58,7 @@ def _under(runs: Sequence[Reported]) -> str:
     if len(seeds) == 1:
         (those,) = seeds
         same = f", {_seeds(those)}"
-    return f"{len(runs)} runs{same}"
+    return f"{len(runs)} {'preset' if len(runs) == 1 else 'runs'}{same}"
 
 
 def _state(run: Reported) -> str:

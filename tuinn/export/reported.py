@@ -83,10 +83,9 @@ def of_store(store: Store, runs: Sequence[StoredRun]) -> list[Reported]:
 
 
 def of_race(race: Race) -> list[Reported]:
-    """What a race has in memory; runs that have not begun are left out."""
-    return [
-        _of_racer(racer) for racer in race.racers if any(len(lane.history) for lane in racer.lanes)
-    ]
+    """What a race has in memory; nothing before one of its runs has begun."""
+    begun = any(len(lane.history) for racer in race.racers for lane in racer.lanes)
+    return [_of_racer(racer) for racer in race.racers] if begun else []
 
 
 def state_of(status: str, reason: str) -> str:
@@ -121,11 +120,12 @@ def _of_racer(racer: Racer) -> Reported:
     stored = racer.lanes[0].stored
     if stored is not None:
         return _of_stored(stored, racer.history, racer.name, racer.place)
-    begun = [lane for lane in racer.lanes if len(lane.history)]
+    # seeds that wait for their turn have no curve yet
+    begun = [lane for lane in racer.lanes if len(lane.history)] or racer.lanes[:1]
     return Reported(
         name=racer.name,
         place=racer.place,
-        number=None,
+        number=begun[0].run_id if len(begun) == 1 else None,
         config=racer.config,
         histories=tuple(lane.history for lane in begun),
         seeds=tuple(lane.seed for lane in begun),
