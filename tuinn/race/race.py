@@ -235,7 +235,8 @@ class Race:
             news.append(self._follower.poll(self.lanes))
         if self.seeds > 1:
             for lane in self.lanes:
-                if lane.ended:
+                if lane.ended and (lane.run_id is not None or lane.problem or not self._keeps):
+                    # its number in the store is known
                     self._leave(lane)
         self._fill()
         return any(news)
