@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 from textual.events import DescendantBlur, DescendantFocus, Resize
 from textual.message import Message
+from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tuinn.screens.actions import APP_ACTIONS, Action, bindings
@@ -22,7 +23,7 @@ from tuinn.screens.runs_help import help_page
 from tuinn.screens.runs_layout import CSS, classes_for
 from tuinn.screens.runs_reader import CurveReader
 from tuinn.screens.runs_shelf import Shelf
-from tuinn.screens.runs_states import completing, empty, hint, message, title
+from tuinn.screens.runs_states import empty, hint, message, title, unfinished
 from tuinn.store import Store, StoredRun, StoreError
 from tuinn.store.filter import FilterError, parse
 from tuinn.widgets.field_editors import CalmInput
@@ -106,7 +107,7 @@ class RunsScreen(RunsActions):
         self.set_interval(LOOKS, self._tick)
 
     def on_screen_resume(self) -> None:
-        self._in_sight, self.asked_to_delete = True, False
+        self._in_sight = True
         if self.store is None:
             self._open_store()
         self.look()
@@ -114,6 +115,9 @@ class RunsScreen(RunsActions):
 
     def on_screen_suspend(self) -> None:
         self._in_sight = False
+        if not isinstance(self.app.screen, ModalScreen):
+            # a dialog does not end a visit
+            self.asked_to_delete = False
 
     def on_unmount(self) -> None:
         self.close()
@@ -196,6 +200,7 @@ class RunsScreen(RunsActions):
         shelf = self.shelf
         if self.store is not None:
             self.list.empty = empty(shelf)
+        self.details.display = bool(shelf.all)
         self.list.show(shelf.shown, shelf.at, shelf.marks, shelf.sort, shelf.turned)
         self._show_run()
 
@@ -259,15 +264,17 @@ class RunsScreen(RunsActions):
             self.list.focus()
 
     def _filter(self, text: str, finished: bool) -> None:
-        """Show what matches; while a field is typed for which there is nothing, all stays."""
+        """Show what matches. A field that is still being typed is left out, as nothing has it."""
         try:
             found = parse(text)
+            word = "" if finished else unfinished(text)
+            if word and not any(map(found.matches, self.shelf.all)):
+                found = parse(text.rstrip().removesuffix(word))
         except FilterError as error:
             self._refused = f"The filter, {error}."
         else:
             self._refused = ""
-            if finished or not completing(text) or any(map(found.matches, self.shelf.all)):
-                self.shelf.show_only(found)
+            self.shelf.show_only(found)
         self.show_all()
 
     def action_filter(self) -> None:
@@ -344,12 +351,12 @@ class RunsScreen(RunsActions):
 
     def show_keys(self) -> None:
         if types(self.focused):
-            keys = [Key("enter", "list", "turn", 1), Key("esc", "list", "back", 2)]
+            keys = [Key("enter", "take", "turn", 1), Key("esc", "list", "back", 2)]
         else:
             keys = [
                 Key(action.shown, self._label(action), action.method, action.footer)
-                for action in (*RUNS_ACTIONS, *APP_ACTIONS)
-                if action.footer and self._can(action.method)
+                for action in (*self.offered(), *APP_ACTIONS)
+                if action.footer
             ]
         self.query_one(KeyBar).keys = tuple(keys)
 

@@ -12,7 +12,7 @@ LOW = 20
 CSS = """
     RunsScreen { layout: vertical; background: $background; }
     RunsScreen > #filter { height: 1; padding: 0 1; }
-    RunsScreen > #filter > Static { width: 8; color: $foreground 60%; }
+    RunsScreen > #filter > Static { width: 10; color: $foreground 60%; }
     RunsScreen > #filter > Input { width: 1fr; height: 1; background: $surface; }
     RunsScreen > #filter > Input:focus { background: $block-cursor-background; }
     RunsScreen > #ground { layout: horizontal; height: 1fr; }

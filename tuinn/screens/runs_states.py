@@ -18,7 +18,7 @@ EXAMPLES = (
     "> 95 %, tag == draft, started >= yesterday, status != diverged, 30 in network.hidden."
 )
 LEAST = 3
-"""Letters from which on a word may be the beginning of a field."""
+"""Letters of a word from which on it is said which fields it may become."""
 
 
 def empty(shelf: Shelf) -> str:
@@ -74,18 +74,22 @@ def of_run(run: StoredRun) -> str:
     return f"enter opens run {run.id} in the lab; space marks it, to compare it with others."
 
 
-def completing(text: str) -> list[str]:
-    """The fields that the last word of a filter may become; none where it is none yet."""
+def unfinished(text: str) -> str:
+    """The last word of a filter, where it may become the name of a field; else ""."""
     word = text.split()[-1].lstrip("([") if text.split() else ""
-    if len(word) < LEAST or text != text.rstrip():
-        return []
-    return [name for name in fields() if name.startswith(word)]
+    ended = text != text.rstrip()
+    return word if any(_becomes(name, word, ended) for name in fields()) else ""
+
+
+def _becomes(name: str, word: str, ended: bool) -> bool:
+    return bool(word) and (name == word if ended else name.startswith(word))
 
 
 def hint(text: str) -> Sentence:
     """What is said while a filter is typed."""
-    names = completing(text)
-    if not names:
+    word = unfinished(text)
+    names = [name for name in fields() if _becomes(name, word, text != text.rstrip())]
+    if not names or len(word) < LEAST:
         return Sentence(EXAMPLES, brief="As in: adam, or best_accuracy > 95 % and tag == draft.")
     more = f" … ({len(names)} in all)" if len(names) > 8 else ""
     return Sentence(f"Fields: {', '.join(names[:8])}{more}. Compare one, as in {names[0]} == …")

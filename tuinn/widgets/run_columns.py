@@ -91,7 +91,7 @@ COLUMNS = (
     ),
     Column("started", "began", 11, 3, _began, lambda run: run.started, True),
 )  # fmt: skip
-ID = Column("id", "run", 6, 0, lambda run: str(run.id), lambda run: run.id, True)
+ID = Column("id", "run", 5, 0, lambda run: str(run.id), lambda run: run.id, True)
 NAME = Column(
     "name", "name", 16, 0, lambda run: run.name, lambda run: run.name.casefold(), left=True
 )

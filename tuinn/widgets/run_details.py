@@ -128,7 +128,7 @@ class RunDetails(Container):
             self._text.tell("", "", [])
             self.draw(None, "")
             return
-        title = "   ".join(part for part in (run.name, run.title) if part)
+        title = " · ".join(part for part in (run.name, run.title) if part)
         blocks = [
             results(run),
             [*settings(run), *apart(run, other)],

@@ -132,8 +132,8 @@ class RunList(CellWidget, can_focus=True):
     def _name_border(self) -> None:
         total = len(self._runs)
         place = f"{count(self._at + 1)} of {count(total)}" if total else ""
-        marked = f"{count(len(self._marked))} marked   " if self._marked else ""
-        subtitle = f"{marked}{place}"
+        marked = f"{count(len(self._marked))} marked" if self._marked else ""
+        subtitle = "   ".join(part for part in (marked, place) if part)
         if str(self.border_subtitle or "") != subtitle:
             self.border_subtitle = subtitle
 

@@ -1,0 +1,193 @@
+"""The Runs screen: what is listed, found and chosen, and what there is to say of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from app_driver import press, shown_text, until
+from runs_driver import app, footer, keep, keep_three, listed, opened, said
+
+from tuinn.screens.lab import Lab
+from tuinn.store import Keeper, Store
+from tuinn.widgets.run_list import RunList
+
+SIZES = [(80, 24), (120, 40), (200, 50)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_empty_store_says_what_would_fill_it(size: tuple[int, int]) -> None:
+    async with app().run_test(size=size) as pilot:
+        screen = await opened(pilot, 0)
+        assert "No run is kept yet" in shown_text(pilot)
+        assert "space" in shown_text(pilot)
+        # what acts on a run is not offered, and does no harm
+        assert set(footer(screen)) >= {"?", "g", "esc"}
+        assert not {"enter", "space", "D", "o"} & set(footer(screen))
+        await press(
+            pilot, "space", "enter", "o", "D", "l", "w", "#", "*", "S", "I", "u", "down", "end"
+        )
+        assert pilot.app.screen is screen
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_runs_are_listed_with_what_they_are(size: tuple[int, int]) -> None:
+    keep_three()
+    async with app().run_test(size=size) as pilot:
+        screen = await opened(pilot, 3)
+        assert listed(screen) == [3, 2, 1]
+        text = shown_text(pilot)
+        for said_of in ("first", "second", "third", "adam", "best loss", "1 of 3", "run 3"):
+            assert said_of in text
+        await press(pilot, "end")
+        assert screen.shelf.current is not None
+        assert screen.shelf.current.name == "first"
+        await until(pilot, lambda: screen.details.chart._series, "the curves of the loss")
+        assert screen.details.chart._series[0].x.size == 3
+        assert "3 of 3" in shown_text(pilot)
+
+
+async def test_what_differs_is_told_from_the_run_above_or_from_the_marked_one() -> None:
+    keep_three()
+    async with app().run_test(size=(120, 50)) as pilot:
+        await opened(pilot, 3)
+        assert "from the defaults" in shown_text(pilot)
+        await press(pilot, "down")
+        assert "from run 3" in shown_text(pilot)
+        await press(pilot, "down", "space")
+        # the first is marked; the second is compared with it
+        await press(pilot, "up")
+        text = " ".join(shown_text(pilot).split())
+        assert "from run 1" in text
+        assert "optimiser sgd → adam" in text
+
+
+async def test_typing_filters_and_errors_name_the_column() -> None:
+    keep_three()
+    async with app().run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, 3)
+        await press(pilot, "slash", *"optimizer.na")
+        # a field that is being typed matches nothing yet: the list stays
+        assert listed(screen) == [3, 2, 1]
+        assert "optimizer.name" in said(screen)
+        await press(pilot, *"me == ada")
+        assert "column 19" in said(screen)
+        assert "did you mean adam" in said(screen)
+        await press(pilot, *"m")
+        assert listed(screen) == [2]
+        await press(pilot, "enter")
+        assert screen.list.has_focus
+        assert screen.filter.value == "optimizer.name == adam"
+        assert "1 of 3 runs" in shown_text(pilot)
+        await press(pilot, "escape")
+        assert listed(screen) == [3, 2, 1]
+        assert screen.shelf.current is not None
+        assert screen.shelf.current.id == 2
+
+
+async def test_a_refused_filter_is_told_and_the_list_stays() -> None:
+    keep_three()
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, 3)
+        await press(pilot, "slash", *"epoch >", "enter")
+        assert screen.filter.has_focus
+        assert "a value must follow" in said(screen)
+        assert listed(screen) == [3, 2, 1]
+        await press(pilot, "home", "ctrl+k", *"nowhere", "enter")
+        assert listed(screen) == []
+        assert "None of the runs matches" in shown_text(pilot)
+
+
+async def test_escape_clears_the_filter_then_the_marks_and_then_leads_home() -> None:
+    keep_three()
+    async with app().run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, 3)
+        await press(pilot, "space", "slash", *"first", "escape")
+        assert screen.list.has_focus
+        assert listed(screen) == [1]
+        assert "1 run is marked (1 not in the list)" in said(screen)
+        await press(pilot, "escape")
+        assert listed(screen) == [3, 2, 1]
+        await press(pilot, "escape")
+        assert not screen.shelf.marks
+        await press(pilot, "escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Lab), "the lab")
+
+
+async def test_sorting_by_keys_and_by_clicks_on_the_titles() -> None:
+    keep_three()
+    async with app().run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, 3)
+        await press(pilot, "S")
+        assert screen.shelf.sort == "name"
+        assert listed(screen) == [1, 2, 3]
+        await press(pilot, "I")
+        assert listed(screen) == [3, 2, 1]
+        columns = screen.columns_in_sight()
+        await press(pilot, *["S"] * (len(columns) - 1))
+        assert (screen.shelf.sort, screen.shelf.turned) == ("id", False)
+        title = shown_text(pilot).splitlines()[3].index("best loss")
+        await pilot.click(RunList, offset=(title + 2, 1))
+        losses = [run.best_loss for run in screen.shelf.shown]
+        assert screen.shelf.sort == "best_loss"
+        assert losses == sorted(losses)
+        await pilot.click(RunList, offset=(title + 2, 1))
+        assert [run.best_loss for run in screen.shelf.shown] == losses[::-1]
+
+
+async def test_a_run_of_somebody_else_appears_as_it_goes_on() -> None:
+    keep_three()
+    async with app().run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, 3)
+        await press(pilot, "down")
+        keeper = Keeper()
+        try:
+            keep(keeper, "fourth")
+            await until(pilot, lambda: listed(screen) == [4, 3, 2, 1], "the fourth run")
+        finally:
+            keeper.close()
+        # what was chosen stays chosen
+        assert screen.shelf.current is not None
+        assert screen.shelf.current.id == 2
+        store = Store()
+        store.tag([4], ["theirs"])
+        store.close()
+        await until(pilot, lambda: "#theirs" in shown_text(pilot), "the tag")
+
+
+async def test_a_damaged_store_is_told_in_place_of_the_list(home: Path) -> None:
+    folder = home / "runs"
+    folder.mkdir(parents=True)
+    (folder / "runs.sqlite3").write_bytes(b"no database at all" * 300)
+    async with app().run_test(size=(100, 30)) as pilot:
+        # the app asks first whether to train without keeping runs
+        await until(pilot, lambda: len(pilot.app.screen_stack) > 1, "the question")
+        await press(pilot, "enter")
+        screen = await opened(pilot, 0)
+        text = " ".join(shown_text(pilot).split())
+        assert "runs.sqlite3" in text
+        assert "move it away" in text
+        await press(pilot, "space", "enter", "slash", *"adam", "enter", "D", "u")
+        assert pilot.app.screen is screen
+    assert (folder / "runs.sqlite3").read_bytes() == b"no database at all" * 300
+
+
+async def test_a_store_that_can_only_be_read_is_listed() -> None:
+    keep_three()
+    async with app().run_test(size=(100, 30)) as pilot:
+        screen = await opened(pilot, 3)
+        assert screen.store is not None
+        screen.store.read_only = True
+        await press(pilot, "D", "enter")
+        assert "reading only" in said(screen)
+        assert listed(screen) == [3, 2, 1]
+
+
+async def test_the_help_tells_the_keys_and_the_fields() -> None:
+    async with app().run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, 0)
+        page = screen.help_page()
+        assert {action.method for action in page.actions} >= {"open", "overlay", "delete", "undo"}
+        assert "validation_accuracy" in page.panels[-1].text
+        await press(pilot, "question_mark")
+        assert "Runs" not in shown_text(pilot) or "Every run" in shown_text(pilot)
