@@ -25,6 +25,10 @@ from tuinn.widgets.numbers import significant
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """What a browser may load for the page: nothing but its own style."""
+_OVER_SEEDS = (
+    "Of several seeds the median is told, ± half the distance of the quartiles, and drawn in a "
+    "band from the least to the greatest; layers are those of the first seed."
+)
 
 
 def page(runs: Sequence[Reported]) -> str:
@@ -58,7 +62,8 @@ def _under(runs: Sequence[Reported]) -> str:
     if len(seeds) == 1:
         (those,) = seeds
         same = f", {_seeds(those)}"
-    return f"{len(runs)} {'preset' if len(runs) == 1 else 'runs'}{same}"
+    word = "run" if all(len(run.seeds) == 1 for run in runs) else "preset"
+    return f"{len(runs)} {word}{'' if len(runs) == 1 else 's'}{same}"
 
 
 def _state(run: Reported) -> str:
@@ -98,6 +103,8 @@ def _comparison(runs: Sequence[Reported]) -> Iterator[str]:
     yield "</tbody></table></div>"
     if several:
         yield f'<p class="under">{STAR} best of all that are compared.</p>'
+    if any(len(run.seeds) > 1 for run in runs):
+        yield f'<p class="under">{_OVER_SEEDS}</p>'
     yield from (f'<p class="under">{escaped(note)}</p>' for note in notes(results))
 
 

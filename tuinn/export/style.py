@@ -46,6 +46,7 @@ def chart() -> str:
 .grid{{stroke:var(--grid);stroke-width:1}}
 .axis{{stroke:var(--axis);stroke-width:1}}
 .change path{{stroke:var(--dim);stroke-width:1;stroke-dasharray:2 3}}
+.chart .band{{fill:var(--own);opacity:.14}}
 .line,.thin{{stroke:var(--own);stroke-linejoin:round;stroke-linecap:butt}}
 .line{{stroke-width:1.9}}
 .thin{{stroke-width:1}}

@@ -95,7 +95,7 @@ def chart(figure: Figure, size: Size = LARGE, *, titled: bool = False, place: st
 
 def _spoken(figure: Figure) -> str:
     """The chart in words."""
-    ends = ", ".join(f"{one.name} {significant(one.last)}" for one in figure.series if one.name)
+    ends = ", ".join(f"{one.name} {significant(_end(one))}" for one in figure.series if one.name)
     return f"{figure.title} by {figure.x_label}; at the end: {ends}"
 
 
@@ -156,6 +156,9 @@ def _curves(canvas: _Canvas) -> Iterator[str]:
     shown = canvas.figure.shown
     values = [np.log10(y) for y in shown.values] if shown.log else list(shown.values)
     drawn = list(zip(shown.series, values, strict=True))
+    for one, _ in drawn:
+        if one.low is not None and one.high is not None:
+            yield from _filled(canvas, one)
     # ghosts and edges of bands lie behind
     for one, y in sorted(drawn, key=lambda each: not (each[0].ghost or each[0].edge)):
         path = _path(canvas, one.x, y)
@@ -167,6 +170,21 @@ def _curves(canvas: _Canvas) -> Iterator[str]:
         if not (one.ghost or one.edge):
             yield from _markers(canvas, one, y, place)
             place += 1
+
+
+def _filled(canvas: _Canvas, one: Series) -> Iterator[str]:
+    """The area of a band, piece by piece: a gap in the curve is one in its band."""
+    low, high = np.asarray(one.low, np.float64), np.asarray(one.high, np.float64)
+    if canvas.figure.log:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            low, high = np.log10(low), np.log10(high)
+    there = np.flatnonzero(np.isfinite(low) & np.isfinite(high))
+    for piece in np.split(there, np.flatnonzero(np.diff(there) > 1) + 1):
+        if piece.size > 1:
+            above = [_point(canvas, float(one.x[n]), float(high[n])) for n in piece]
+            below = [_point(canvas, float(one.x[n]), float(low[n])) for n in piece[::-1]]
+            corners = "L".join(above + below)
+            yield f'<path class="band {one.ink}" d="M{corners}z"/>'
 
 
 def _dashed(style: LineStyle) -> str:
@@ -247,7 +265,7 @@ def _legend_rows(figure: Figure, width: int) -> Iterator[list[_Entry]]:
     for one in figure.series:
         if not one.name:
             continue
-        value = "" if one.ghost else significant(one.last)
+        value = "" if one.ghost else significant(_end(one))
         most = int((room - _SAMPLE - 12) / _LETTER) - len(value)
         name = one.name if len(one.name) <= most else f"{one.name[: most - 1]}…"
         taken = _SAMPLE + 6 + _LETTER * (len(name) + len(value)) + 24
@@ -258,6 +276,14 @@ def _legend_rows(figure: Figure, width: int) -> Iterator[list[_Entry]]:
         x += taken
     if row:
         yield row
+
+
+def _end(one: Series) -> float:
+    """What it reads at its end; a median goes as far as there are runs enough."""
+    if one.low is None:
+        return one.last
+    there = one.y[np.isfinite(one.y)]
+    return float(there[-1]) if there.size else math.nan
 
 
 def _drawn_legend(rows: list[list[_Entry]], left: float, top: float) -> Iterator[str]:

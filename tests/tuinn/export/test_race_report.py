@@ -1,22 +1,25 @@
 """The report of a race: what is in memory, with several seeds as a band."""
 
-import time
+import threading
 import xml.etree.ElementTree as ET
 
 import kept_runs
 import numpy as np
 import pytest
 from kept_runs import CIRCLE, SWARM
+from runner_watch import PATIENCE
 
 from tuinn.allowed import ConfigError
 from tuinn.export import report
 from tuinn.export.figures import groups
 from tuinn.export.reported import of_race
+from tuinn.export.svg_chart import chart
 from tuinn.preset import Preset
 from tuinn.race import Race
 from tuinn.run_string import decode
 from tuinn.runners.facts import RunFacts
 from tuinn.runners.thread import ThreadRunner
+from tuinn.widgets.numbers import significant
 
 
 class Here(ThreadRunner):
@@ -53,10 +56,12 @@ def test_there_is_nothing_to_tell_before_the_start(race, tmp_path):
 
 def test_two_seeds_are_a_band_around_their_median(race, tmp_path):
     race.start()
-    end = time.monotonic() + 60
-    while not all(lane.ended for lane in race.lanes) and time.monotonic() < end:
+    tick = threading.Event()
+    for _ in range(int(PATIENCE / 0.005)):
         race.poll()
-        time.sleep(0.01)
+        if all(lane.ended for lane in race.lanes):
+            break
+        tick.wait(0.005)
     assert all(lane.status == "finished" for lane in race.lanes)
     quick, slow = of_race(race)
     assert quick.seeds == slow.seeds == (3, 4)
@@ -65,10 +70,11 @@ def test_two_seeds_are_a_band_around_their_median(race, tmp_path):
     for series, run in zip(first.series, (quick, slow), strict=True):
         ends = [one.column("validation_loss")[-1] for one in run.histories]
         assert series.name == run.name
+        assert f"{significant(series.y[-1])}</tspan>" in chart(first)
         assert series.y[-1] == pytest.approx(np.median(ends))
         assert (series.low[-1], series.high[-1]) == pytest.approx((min(ends), max(ends)))
     page = report(race, tmp_path / "race.html").read_text()
-    assert "2 runs, 2 seeds, 3 … 4" in page
+    assert "2 presets, 2 seeds, 3 … 4" in page
     assert "±" in page
     assert ET.parse(report(race, tmp_path / "race.svg")).getroot().tag.endswith("svg")
 
