@@ -106,7 +106,7 @@ class Kills:
     def kill(self):
         """Let it go on in a process, kill that at a random moment, and look at the store."""
         child = Child("train", self.folder, self.epochs)
-        moment = time.monotonic() + self.random.uniform(0.3, 1.5)
+        moment = time.monotonic() + self.random.uniform(0.3, 1.2)
         seen = []
         while time.monotonic() < moment:
             if (self.folder / "runs.sqlite3").exists():

@@ -45,6 +45,7 @@ class Keeper:
         self._flushes: list[threading.Event] = []
         """Of the thread: to be set when all that is pending is written."""
         self._given_up = False
+        """Nothing is written any more: it is of no use, or this is closed."""
         self._wake, self._hurry, self._closing = (threading.Event() for _ in range(3))
         self._thread = threading.Thread(target=self._work, name="keeper", daemon=True)
         self._thread.start()
@@ -113,6 +114,7 @@ class Keeper:
             if self._closing.is_set() and not self._queue:
                 if written:
                     self._end()
+                self._given_up = True
                 self._writer.close()
                 return
             if not written:

@@ -19,6 +19,8 @@ class Listing:
         self._found: dict[int, StoredRun] = {}
         """As they stand in the table."""
         self._shown: list[StoredRun] | None = None
+        self._holders: frozenset[str] = frozenset()
+        """Sessions that hold a run, and of these those whose process is dead."""
         self._dead: frozenset[str] = frozenset()
         self._revision = -1
         self._seen = -1
@@ -53,11 +55,7 @@ class Listing:
             # before the rows: what is written in between is read once more
             self._seen = seen
             self._read()
-        dead = frozenset(
-            session
-            for session in {run.session for run in self._found.values() if run.held}
-            if not alive(self._locks, session)
-        )
+        dead = frozenset(session for session in self._holders if not alive(self._locks, session))
         if dead != self._dead:
             self._dead, self._shown = dead, None
             self._version += 1
@@ -78,6 +76,7 @@ class Listing:
             self._found = {run.id: run for run in self._found.values() if (run.id,) in there}
             self._shown = None
         if self._shown is None:
+            self._holders = frozenset(run.session for run in self._found.values() if run.held)
             self._version += 1
 
     def _told(self, run: StoredRun) -> StoredRun:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import struct
+import threading
+from collections import Counter
 from pathlib import Path
 from urllib.parse import quote
 
@@ -111,21 +113,42 @@ CREATE TABLE mark (
 """
 
 
-def connect(folder: Path, *, read_only: bool = False) -> sqlite3.Connection:
+_OPEN: Counter[str] = Counter()
+"""Connections of this process by the path of their file."""
+_OPENING = threading.RLock()
+
+
+class Connection(sqlite3.Connection):
+    """One that is counted while it is open."""
+
+    path = ""
+
+    def close(self) -> None:
+        super().close()
+        with _OPENING:
+            if self.path:
+                _OPEN[self.path] -= 1
+                self.path = ""
+
+
+def connect(folder: Path, *, read_only: bool = False) -> Connection:
     """A connection to the database in ``folder``, which is made where it does not exist.
 
     Its transactions are begun by hand. Raises `StoreError`, and nothing was touched then, where
     the file is from a newer tuinn, is damaged or of another program, or cannot be written.
     """
     path = folder / DATABASE
-    with told(path):
+    with _OPENING, told(path):
         if read_only:
             if not path.is_file():
                 raise StoreError(f"{path}: there are no runs yet", "missing")
         else:
             for name in (CHECKPOINTS, LOCKS):
                 (folder / name).mkdir(parents=True, exist_ok=True)
-        _check_file(path)
+        # the system lets go of all the locks that this process has on a file when any descriptor of
+        # it is closed: behind the back of an open connection that would lose what others write
+        if _OPEN[_key(path)] == 0:
+            _check_file(path)
         if read_only:
             return _open_to_read(path)
         # two that turn an empty file into a database at once do not wait for each other
@@ -139,7 +162,11 @@ def connect(folder: Path, *, read_only: bool = False) -> sqlite3.Connection:
         return connection
 
 
-def _open(path: Path, mode: str) -> sqlite3.Connection:
+def _key(path: Path) -> str:
+    return str(path.resolve())
+
+
+def _open(path: Path, mode: str) -> Connection:
     connection = sqlite3.connect(
         f"file:{quote(str(path.absolute()))}?mode={mode}",
         uri=True,
@@ -147,13 +174,20 @@ def _open(path: Path, mode: str) -> sqlite3.Connection:
         isolation_level=None,
         # each is guarded by a lock, or used by one thread after it was opened by another
         check_same_thread=False,
+        factory=Connection,
     )
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.path = _key(path)
+    _OPEN[connection.path] += 1
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = NORMAL")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
-def _open_to_read(path: Path) -> sqlite3.Connection:
+def _open_to_read(path: Path) -> Connection:
     wal = path.with_name(f"{path.name}-wal")
     connection = None
     try:

@@ -2,50 +2,24 @@
 
 from __future__ import annotations
 
-import math
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from time import thread_time
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
-from tuinn.config import Config, tree
-from tuinn.environment import environment
-from tuinn.fingerprint import fingerprint
-from tuinn.store import checkpoints, rows
+from tuinn.store import checkpoints
 from tuinn.store.error import StoreError, missing, told
 from tuinn.store.folder import DATABASE, LOCKS
 from tuinn.store.handover import Beginning, Handover
 from tuinn.store.presence import Presence, alive
-from tuinn.store.rows import Row
 from tuinn.store.run import GOES_ON
 from tuinn.store.schema import connect
+from tuinn.store.tables import State, Tables, as_json, is_new
 from tuinn.store.transaction import revise, transaction
 
 if TYPE_CHECKING:
     from tuinn.store.kept_run import KeptRun
-
-_PLACES = ", ".join("?" * (4 + len(rows.SCALARS)))
-_PUT_ROW = f"INSERT INTO metric (run, row, {rows.COLUMNS}, layout, figures) VALUES ({_PLACES})"
-_COPIED = f"row, {rows.COLUMNS}, layout, figures"
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What is known of a run that is written."""
-
-    id: int
-    rows: int
-    marks: int
-    last: Row | None
-    best_loss: float
-    best_accuracy: float
-    checkpoint: str
-    """Name of its file; "": none."""
-    going_on: bool
-    """It is training or paused."""
 
 
 class Writer:
@@ -63,8 +37,8 @@ class Writer:
         except BaseException:
             self._connection.close()
             raise
+        self._tables = Tables(self._connection)
         self._states: dict[KeptRun, State] = {}
-        self._layouts: dict[str, int] = {}
         self._number = 0
         """Of the next checkpoint."""
         self.lost = ""
@@ -96,8 +70,7 @@ class Writer:
     def write(self, handovers: list[Handover]) -> None:
         """Write them in their order."""
         files = self._write_files(handovers)
-        states, layouts = dict(self._states), dict(self._layouts)
-        lost = self.lost
+        states, lost = dict(self._states), self.lost
         replaced: list[str] = []
         try:
             with told(self._path):
@@ -109,7 +82,7 @@ class Writer:
                     for handover in handovers:
                         self._write_one(handover, files, replaced)
         except BaseException:
-            self._states, self._layouts, self.lost = states, layouts, lost
+            self._states, self.lost = states, lost
             checkpoints.remove(self._folder, [name for name, _ in files.values()])
             raise
         for run, state in self._states.items():
@@ -159,15 +132,17 @@ class Writer:
     ) -> None:
         state = self._state(handover)
         if state is None:
+            if handover.arrays is not None:
+                replaced.append(files[id(handover)][0])
             return
         values: dict[str, Any] = {"ended": time.time(), "session": self._session, "asked": False}
         if handover.marks:
-            state = self._put_marks(state, handover)
+            state = self._tables.put_marks(state, handover.marks)
             values["changed"] = 1
         if handover.now is not None:
             values["now"] = as_json(handover.now)
-        if handover.row is not None and _is_new(state.last, handover.row):
-            state = self._put_row(state, handover.row)
+        if handover.row is not None and is_new(state.last, handover.row):
+            state = self._tables.put_row(state, handover.row)
         if handover.status is not None:
             status, reason = handover.status
             state = replace(state, going_on=status in GOES_ON)
@@ -218,148 +193,16 @@ class Writer:
             values = "status = 'training', reason = ''"
             self._connection.execute(f"UPDATE run SET {values} WHERE id = ?", (number,))
             status = "training"
-        return self._known(number, checkpoint, going_on=status in GOES_ON)
+        return self._tables.known(number, checkpoint, going_on=status in GOES_ON)
 
     def _begin(self, beginning: Beginning) -> State:
-        experiment = beginning.experiment
-        config = as_json(experiment.config)
-        parent, parent_update = None, None
+        parent: int | None = None
         if beginning.parent is not None:
-            source, parent_update = beginning.parent
+            source, _ = beginning.parent
             parent = source if isinstance(source, int) else self._id_of(source)
-        values = {
-            "name": beginning.name,
-            "title": experiment.config.title,
-            "config": config,
-            "now": config,
-            "folder": beginning.folder,
-            "seed": experiment.config.seed,
-            "status": "training",
-            "started": beginning.started,
-            "dataset": experiment.dataset.name,
-            "data_hash": fingerprint(experiment),
-            "environment": msgspec.json.encode(asdict(environment())).decode(),
-            "changed": beginning.parent is not None,
-            "parent": parent,
-            "parent_update": parent_update,
-            "race": beginning.race,
-            "session": self._session,
-        }
-        marks = ", ".join("?" * len(values))
-        found = self._connection.execute(
-            f"INSERT INTO run ({', '.join(values)}) VALUES ({marks}) RETURNING id",
-            tuple(values.values()),
-        ).fetchall()
-        run = int(found[0][0])
-        if parent is not None:
-            for table, columns in (
-                ("metric", _COPIED),
-                ("mark", "place, updates, epoch, evaluations, seconds, text, written"),
-            ):
-                self._connection.execute(
-                    f"INSERT INTO {table} (run, {columns}) SELECT ?, {columns} FROM {table} "
-                    "WHERE run = ? AND updates <= ?",
-                    (run, parent, parent_update),
-                )
-        return self._known(run, "", going_on=True)
+        return self._tables.begin(beginning, parent, self._session)
 
     def _id_of(self, run: KeptRun) -> int | None:
         """None for a run that was never written."""
         state = self._states.get(run)
         return run.id if state is None else state.id
-
-    def _known(self, run: int, checkpoint: str, *, going_on: bool) -> State:
-        """The state of a run as it stands in the tables."""
-        count, *best = self._connection.execute(
-            "SELECT count(*), min(train_loss), max(train_accuracy), min(validation_loss), "
-            "max(validation_accuracy) FROM metric WHERE run = ?",
-            (run,),
-        ).fetchone()
-        (marks,) = self._connection.execute(
-            "SELECT count(*) FROM mark WHERE run = ?", (run,)
-        ).fetchone()
-        found = self._connection.execute(
-            f"SELECT text, figures, {rows.COLUMNS} FROM metric JOIN layout ON layout.id = layout "
-            "WHERE run = ? ORDER BY row DESC LIMIT 1",
-            (run,),
-        ).fetchone()
-        last = None
-        if found is not None:
-            layout, figures, *scalars = found
-            last = Row(tuple(scalars), layout, figures, rows.validated(layout))
-        loss, accuracy = best[2:] if last is not None and last.validated else best[:2]
-        return State(
-            id=run,
-            rows=count,
-            marks=marks,
-            last=last,
-            best_loss=math.nan if loss is None else loss,
-            best_accuracy=math.nan if accuracy is None else accuracy,
-            checkpoint=checkpoint,
-            going_on=going_on,
-        )
-
-    def _put_row(self, state: State, row: Row) -> State:
-        if row.layout not in self._layouts:
-            self._connection.execute(
-                "INSERT INTO layout (text) VALUES (?) ON CONFLICT DO NOTHING", (row.layout,)
-            )
-            (self._layouts[row.layout],) = self._connection.execute(
-                "SELECT id FROM layout WHERE text = ?", (row.layout,)
-            ).fetchone()
-        layout = self._layouts[row.layout]
-        self._connection.execute(
-            _PUT_ROW, (state.id, state.rows, *row.scalars, layout, row.figures)
-        )
-        loss, accuracy = row.result
-        return replace(
-            state,
-            rows=state.rows + 1,
-            last=row,
-            best_loss=_better(min, state.best_loss, loss),
-            best_accuracy=_better(max, state.best_accuracy, accuracy),
-        )
-
-    def _put_marks(self, state: State, handover: Handover) -> State:
-        """Marks; what was written of a later moment, before the run was resumed, is no more."""
-        update = handover.marks[0].update
-        if state.last is not None and state.last.update > update:
-            for table in ("metric", "mark"):
-                self._connection.execute(
-                    f"DELETE FROM {table} WHERE run = ? AND updates > ?", (state.id, update)
-                )
-            state = self._known(state.id, state.checkpoint, going_on=state.going_on)
-        for place, mark in enumerate(handover.marks, state.marks):
-            self._connection.execute(
-                "INSERT INTO mark (run, place, updates, epoch, evaluations, seconds, text, "
-                "written) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    state.id,
-                    place,
-                    mark.update,
-                    mark.epoch,
-                    mark.evaluations,
-                    mark.seconds,
-                    mark.text,
-                    mark.written,
-                ),
-            )
-        return replace(state, marks=state.marks + len(handover.marks))
-
-
-def as_json(config: Config) -> str:
-    """A configuration in full, as it stands in the table."""
-    return msgspec.json.encode(tree(config)).decode()
-
-
-def _is_new(last: Row | None, row: Row) -> bool:
-    """Whether it tells what is not written: a run that was resumed repeats its last rows."""
-    if last is None or row.update > last.update:
-        return True
-    return row.update == last.update and not row.same(last)
-
-
-def _better(choose: Any, best: float, value: float) -> float:
-    if math.isnan(best) or math.isnan(value):
-        return value if math.isnan(best) else best
-    return float(choose(best, value))
