@@ -15,16 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 from tuinn.cli.options import with_options
 from tuinn.cli.say import say
-from tuinn.config import ConfigError
+from tuinn.config import Config, ConfigError
 from tuinn.preset import Preset
 
 if TYPE_CHECKING:
     from tuinn.cli.headless import Signals
+    from tuinn.race.lane import RacingRunner
     from tuinn.race.race import Race
-    from tuinn.runners.keep import KeepElsewhere
-    from tuinn.runners.process import ProcessRunner
 
 DONE, DIED, DIVERGED = 0, 1, 3
+GRACE = 12.0
+"""Seconds for all workers to keep their runs and to end; one that does not is killed before."""
 LOOK = 0.05
 """Seconds between two looks at the workers, the signals and the progress."""
 
@@ -57,8 +58,8 @@ def run(options: argparse.Namespace, presets: Sequence[Preset]) -> int:
         finally:
             # first of all: whoever hung up has taken the terminal of the progress with him
             race.close(*_ending(signals.number))
-            workers.wait()
-    numbers = workers.numbers() if not options.unsaved else {}
+            race.wait(GRACE)
+    numbers = workers.numbers()
     status = _exit(race, signals.number)
     try:
         progress.close()
@@ -71,29 +72,22 @@ def run(options: argparse.Namespace, presets: Sequence[Preset]) -> int:
 
 
 class Workers:
-    """Makes the runners of a race, and knows when the processes of all of them are gone."""
+    """Makes the runners of a race, and finds their runs in the store."""
 
     def __init__(self) -> None:
-        self._made: list[tuple[ProcessRunner, str, int]] = []
         self._race = ""
 
-    def __call__(
-        self, config: Any, folder: Path | None, *, interval: float, keep: KeepElsewhere | None
-    ) -> ProcessRunner:
-        from tuinn.runners.process import ProcessRunner
+    def __call__(self, config: Config, folder: Path | None, **options: Any) -> RacingRunner:
+        from tuinn.race.maker import in_a_process
 
-        runner = ProcessRunner(config, folder, interval=interval, keep=keep)
-        self._made.append((runner, keep.name if keep else "", config.seed))
+        keep = options["keep"]
         self._race = keep.race if keep else ""
-        return runner
-
-    def wait(self) -> None:
-        """Until what was closed has written all of its run, and has ended."""
-        for runner, _, _ in self._made:
-            runner.wait()
+        return in_a_process(config, folder, **options)
 
     def numbers(self) -> dict[tuple[str, int], int]:
-        """Of the runs that are in the store now, by name and seed."""
+        """Of the runs that were kept, by name and seed."""
+        if not self._race:
+            return {}
         from tuinn.cli.kept import refused_clearly
         from tuinn.store import Store
 
@@ -106,7 +100,7 @@ class Workers:
         return {(one.name, one.seed): one.id for one in runs}
 
 
-def _config(preset: Preset, options: argparse.Namespace) -> Any:
+def _config(preset: Preset, options: argparse.Namespace) -> Config:
     from tuinn.experiment import check
 
     try:
