@@ -57,13 +57,16 @@ def remove(folder: Path, names: Iterable[str]) -> None:
             (folder / CHECKPOINTS / name).unlink(missing_ok=True)
 
 
-def left(folder: Path, named: Iterable[str]) -> list[str]:
-    """The files that no run names and that nobody is about to name."""
-    known = set(named)
-    names = [name for name in os.listdir(folder / CHECKPOINTS) if name not in known]
+def of_the_dead(folder: Path) -> set[str]:
+    """The files that no living session wrote."""
+    names = os.listdir(folder / CHECKPOINTS)
     # of a file that is being written: ".SESSION.NUMBER.npz.ASIDE"
-    return [
-        name
-        for name in names
-        if not alive(folder / LOCKS, name.removeprefix(".").partition(".")[0])
-    ]
+    sessions = {name: name.removeprefix(".").partition(".")[0] for name in names}
+    # most are long gone: no need to ask for each of them
+    there = set(os.listdir(folder / LOCKS))
+    living = {
+        session
+        for session in there.intersection(sessions.values())
+        if alive(folder / LOCKS, session)
+    }
+    return {name for name, session in sessions.items() if session not in living}

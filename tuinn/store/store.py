@@ -245,8 +245,10 @@ class Store:
         """Delete what was to be deleted by those who were killed before they did it."""
         hidden = self._read("SELECT DISTINCT hidden FROM run WHERE hidden != ''", ())
         self._purge([session for (session,) in hidden if not alive(self._locks, session)])
+        # before what is named is read: the dead name nothing any more
+        files = checkpoints.of_the_dead(self.folder)
         named = self._read("SELECT checkpoint FROM run WHERE checkpoint != ''", ())
-        checkpoints.remove(self.folder, checkpoints.left(self.folder, [name for (name,) in named]))
+        checkpoints.remove(self.folder, files - {name for (name,) in named})
 
     @property
     def _locks(self) -> Path:
