@@ -27,7 +27,7 @@ from tuinn.screens.race_curves import (
 from tuinn.screens.race_keys import RACE_ACTIONS
 from tuinn.screens.race_layout import CSS, Page
 from tuinn.screens.race_room import RaceRoom
-from tuinn.screens.race_sentences import NOTHING, same, sentence
+from tuinn.screens.race_sentences import NOTHING, news, same, sentence
 from tuinn.screens.race_states import column_of, far
 from tuinn.widgets.footer import KeyBar
 from tuinn.widgets.header import TitleBar
@@ -63,7 +63,7 @@ class RaceScreen(RaceRoom):
     `RaceActions` for what the keys do.
     """
 
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[Any]] = bindings(RACE_ACTIONS)
 
     DEFAULT_CSS = CSS
@@ -98,6 +98,9 @@ class RaceScreen(RaceRoom):
         """What table and sentence tell is not older than what the charts show."""
         self._frames = 0
         self._said = self._told = Sentence("")
+        self._told_after: object = None
+        self._said_after: object = None
+        """The news there was when it was told, or said: what comes later replaces it."""
         self._told_until = 0
         self._begin(race)
 
@@ -144,7 +147,7 @@ class RaceScreen(RaceRoom):
         self.figure, self.axis = FIGURES[0], "epoch"
         self._kinds: set[bool] = set()
         self.differences = race.differences if race else []
-        self._stale = list(self.order)
+        self._stale = []
         self._told_until, self._problem = 0, ""
 
     # frames
@@ -167,10 +170,12 @@ class RaceScreen(RaceRoom):
         if self.race.poll():
             self._dirty = True
             self._tell_problem(self.race)
-            self._stale += [place for place in self.order if place not in self._stale]
+            if self.page.shows_columns:
+                self._stale += [place for place in self.order if place not in self._stale]
         if not self._in_sight or self._drawing:
             return
         due = self._frames % max(1, round(TABLE_SECONDS * self.fps)) == 0
+        due |= self._said_after != news(self.race)
         if self._dirty or self._stale or self._frames == self._told_until:
             self._dirty = False
             self._show(table=due)
@@ -187,28 +192,34 @@ class RaceScreen(RaceRoom):
     def show_all(self) -> None:
         """Show all that has changed now."""
         if self.is_mounted and self._in_sight:
-            self._stale = list(self.order)
+            self._stale = list(self.order) if self.page.shows_columns else []
             self._show(table=True, turns=1)
 
     def show_curves(self) -> None:
         self.columns.forget_limits()
         self.show_all()
 
-    def _show(self, *, table: bool, turns: int = TURNS) -> None:
+    def show_focus(self) -> None:
+        """Show which run has the focus; the curves stay as they are."""
+        if self.is_mounted and self._in_sight:
+            self._show(table=True, curves=False)
+
+    def _show(self, *, table: bool, curves: bool = True, turns: int = TURNS) -> None:
         self._drawing = True
         if self._gate:
             self._gate.hold()
         self._shown_table = table
         if table:
             self._said = sentence(self.race, self.current, self.guess)
-        if self.race is not None:
+            self._said_after = news(self.race)
+        if self.race is not None and curves:
             self._choose_axis(self.race)
             if self.chart.region.area:
                 self._show_chart(self.race)
             if self.page.shows_columns:
                 self._show_columns(self.race, -(-len(self.order) // turns))
-            if table:
-                self._show_table(self.race)
+        if self.race is not None and table:
+            self._show_table(self.race)
         self._show_state()
         self.call_after_refresh(self._drawn)
 
@@ -281,12 +292,12 @@ class RaceScreen(RaceRoom):
         self.show_keys()
 
     def _sentence(self) -> Sentence:
-        if self._frames < self._told_until:
+        if self._frames < self._told_until and self._told_after == news(self.race):
             return self._told
         return self._said
 
     def tell(self, text: str, level: str = "info") -> None:
-        self._told = Sentence(text, level)
+        self._told, self._told_after = Sentence(text, level), news(self.race)
         self._told_until = self._frames + round(TOLD_SECONDS * self.fps)
         if self.is_mounted:
             self._show_state()

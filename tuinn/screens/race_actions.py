@@ -60,6 +60,10 @@ class RaceActions(Screen[None]):
         """Show what has changed, wherever it is shown."""
 
     @abstractmethod
+    def show_focus(self) -> None:
+        """Show which run has the focus."""
+
+    @abstractmethod
     def show_curves(self) -> None:
         """The charts show something else: their axes begin anew."""
 
@@ -83,7 +87,7 @@ class RaceActions(Screen[None]):
             race.pause(self.current)
         else:
             race.start(self.current)
-        self.show_all()
+        self.show_focus()
 
     def _going(self, race: Race) -> bool:
         """Whether what space acts on is training."""
@@ -170,20 +174,23 @@ class RaceActions(Screen[None]):
             name = self.race.racers[place].name
             keys = "enter" if self.race.stored else "space, s, e, r, enter"
             self.tell(f"In focus: {name}. {keys} act on it alone; esc: all.")
-        self.show_all()
+        self.show_focus()
 
     @abstractmethod
     def reveal(self, place: int) -> None:
         """Go to the page on which that run is, where only columns are shown."""
 
     def action_back(self) -> None:
+        """One thing after the other: the table, the cursor, the run in focus, the lab."""
         if self.table.has_focus:
             self.set_focus(None)
         elif self.chart.cursor is not None:
             self.set_charts(cursor=None, pinned=False)
         elif self.current is not None:
             self.focus_on(None)
-        self.show_all()
+        else:
+            self.app.call_later(self.app.run_action, "app.home")
+        self.show_focus()
 
     def action_row(self, by: int) -> None:
         """What the arrows do before the table has the focus of the keyboard."""

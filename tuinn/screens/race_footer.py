@@ -10,7 +10,7 @@ from tuinn.screens.race_keys import RACE_ACTIONS
 from tuinn.screens.race_layout import Page
 from tuinn.widgets.footer import Key, KeyBar
 
-_WITHOUT_A_RACE = ("presets",)
+_WITHOUT_A_RACE = ("presets", "back")
 _OF_CURVES = ("cursor", "zoom", "pan", "whole", "x_axis", "log_y", "smooth", "figure")
 
 
@@ -31,8 +31,8 @@ class RaceFooter(RaceActions):
         return help_page()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        # with nothing to give back, escape is left to the app, which goes to the lab
-        return self._can("back") if action == "back" else True
+        # without a race there is nothing to be changed
+        return self.race is not None or action in (*_WITHOUT_A_RACE, "enter")
 
     def _can(self, method: str) -> bool:
         race, name = self.race, method.partition("(")[0]
@@ -48,12 +48,6 @@ class RaceFooter(RaceActions):
                 return not race.stored and not any(lane.report.update for lane in race.lanes)
             case "enter":
                 return self.current is not None
-            case "back":
-                return (
-                    self.current is not None
-                    or self.chart.cursor is not None
-                    or self.table.has_focus
-                )
             case "only":
                 return method in {f"only({place})" for place in self.order}
             case "page":
@@ -61,6 +55,11 @@ class RaceFooter(RaceActions):
             case name if name in _OF_CURVES:
                 return any(len(lane.history) for lane in race.lanes)
         return True
+
+    @property
+    def _gives_back(self) -> bool:
+        """There is something here that escape ends, before it goes to the lab."""
+        return self.current is not None or self.chart.cursor is not None or self.table.has_focus
 
     def show_keys(self) -> None:
         self.query_one(KeyBar).keys = tuple(
@@ -77,6 +76,8 @@ class RaceFooter(RaceActions):
 
     def _label(self, action: Action) -> str:
         match action.method:
+            case "back" if not self._gives_back:
+                return "lab"
             case "train" if self.race is not None:
                 begun = any(lane.report.update for lane in self.race.lanes)
                 alone = "" if self.current is None else f" {self.current + 1}"

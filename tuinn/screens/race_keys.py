@@ -52,7 +52,7 @@ RACE_ACTIONS: tuple[Action, ...] = (
         "Open the run in focus in the lab", RUNS, 3,
     ),
     Action("view.back", "escape", "esc", "back", "back",
-           "Back: hide the cursor, then all runs again", RUNS, 6),
+           "Back: hide the cursor, then all runs again, then the lab", RUNS, 6),
     Action(
         "race.overlay", "o", "o", "overlay", "overlay",
         "All runs in one large chart, or side by side again", CURVES, 4,

@@ -41,7 +41,7 @@ class Page(NamedTuple):
     """What is shown at a time."""
 
     kind: str
-    """ "all", or on a narrow screen "chart", "table" or "columns"."""
+    """ "all", or "top" alone; on a narrow screen "chart", "table" or "columns"."""
     columns: int = 0
     """The page of the columns."""
     smalls: int = 0
@@ -65,7 +65,7 @@ def pages(*, narrow: bool, overlaid: bool, columns: int, fits: int, smalls: int)
     firsts = dict.fromkeys(min(first, last) for first in range(0, max(smalls, 1), max(fits, 1)))
     parts = [Page(kind, page, first) for page in range(columns) for first in firsts]
     if not narrow:
-        return [Page("all")] if overlaid else parts
+        return [Page("top")] if overlaid else parts
     return [Page("chart"), Page("table"), *([] if overlaid else parts)]
 
 

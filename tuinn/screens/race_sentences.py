@@ -44,6 +44,14 @@ def sentence(race: Race | None, current: int | None, guess: int | None) -> Sente
     return Sentence(f"{_standing(race, results)} {_differ(race)}{alone}")
 
 
+def news(race: Race | None) -> object:
+    """What must be told at once: equal as long as no run fails and the race does not end."""
+    if race is None:
+        return None
+    failed = tuple(racer.place for racer in race.racers if racer.failure)
+    return failed, all(lane.ended for lane in race.lanes)
+
+
 def same(race: Race) -> str:
     """What the runs have in common from the beginning: "same seed 42, same first weights"."""
     seeds = f"seed {race.seed}" if race.seeds == 1 else f"seeds {race.seed}–{last_seed(race)}"
