@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from textual.app import App
 from textual.screen import Screen
 
+from engine.state import State
 from tuinn.preset import Preset, find
 from tuinn.race import MOST, Lane, Race, Racer
 from tuinn.runners.runner import Ending
@@ -35,6 +36,7 @@ LEAVE_SECONDS = 5.0
 """How long the end of the program waits for what is still to be kept."""
 ASKED_SECONDS = 5.0
 """How long a run of a race may take to hand over its state."""
+LOOK = 0.02
 LOOKS = 2.0
 """Seconds between two looks at whether the runs can be kept."""
 
@@ -212,7 +214,7 @@ class Comparing(App[None]):
             return
         self.race(presets)
 
-    def on_lab_race_wanted(self, event: Lab.RaceWanted) -> None:
+    def on_lab_actions_race_wanted(self, event: Lab.RaceWanted) -> None:
         event.stop()
         self._race_named(event.names)
 
@@ -244,20 +246,27 @@ class Comparing(App[None]):
                 self.lab.open_preset(preset)
 
     async def _enter_copy(self, racer: Racer, lane: Lane) -> None:
-        runner = lane.runner
-        arrays = None
-        for _ in range(round(ASKED_SECONDS / 0.02)):
-            arrays = runner.take_state() if runner is not None else None
-            if arrays is not None:
+        runner, arrays = lane.runner, None
+        for _ in range(round(ASKED_SECONDS / LOOK)):
+            if runner is not None and arrays is None:
+                arrays = runner.take_state()
+            if arrays is not None and not self._awaits_number(lane):
                 break
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(LOOK)
         if runner is None or arrays is None:
             self._say(f"{racer.name} did not hand over its state: is it still loading?")
             return
-        parent = None if runner.run_id is None else (runner.run_id, lane.report.update)
+        parent = None if runner.run_id is None else (runner.run_id, State.of(arrays, {}).update)
         history = deepcopy(lane.history)
         run = Reopened(racer.name, lane.config, racer.folder, history, arrays, parent=parent)
         self._enter(run, f"A copy of {racer.name} as it was in the race. space goes on.")
+
+    def _awaits_number(self, lane: Lane) -> bool:
+        """Whether the store is about to give the run its number."""
+        runner = lane.runner
+        if runner is None or runner.problem or self.keeper is None:
+            return False
+        return runner.run_id is None and lane.report.update > 0
 
     # the list of runs
 
