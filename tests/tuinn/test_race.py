@@ -327,6 +327,20 @@ class TestTheStore:
         laid.close()
         store.close()
 
+    def test_the_seeds_of_a_preset_stand_together(self):
+        running = Race([preset("a"), preset("b", optimizer__eta=0.1)], repeat=2, interval=0.02)
+        finished(running)
+        until(running, lambda: len(running.run_ids) == 4)
+        running.close()
+        assert running.wait(PATIENCE)
+        store = Store()
+        laid = Race.of_stored(store, sorted(store.runs(), key=lambda run: (run.name, run.seed)))
+        assert [one.name for one in laid.racers] == ["a ×2", "b ×2"]
+        assert [[lane.seed for lane in one.lanes] for one in laid.racers] == [[0, 1], [0, 1]]
+        for live, stored in zip(running.results, laid.results):
+            assert stored.best_loss == live.best_loss
+        store.close()
+
     def test_a_run_that_another_one_trains_is_followed(self, home):
         keeper = Keeper()
         runner = ThreadRunner(config_with(**ENDLESS), interval=0.02, keep=Keep(keeper, "a"))

@@ -15,7 +15,7 @@ from tuinn.preset import Preset, own_folder, shipped_folder
 from tuinn.race.lane import Lane, RacingRunner
 from tuinn.race.maker import Maker, in_a_process
 from tuinn.race.racer import Racer, named
-from tuinn.race.stored import Follower, racer_of
+from tuinn.race.stored import Follower, grouped, racer_of
 from tuinn.runners.keep import KeepElsewhere
 
 if TYPE_CHECKING:
@@ -86,20 +86,23 @@ class Race:
         interval: float = 0.1,
         make: Maker = in_a_process,
     ) -> Race:
-        """Runs of the store, at most `MOST`; those that others train are followed.
+        """Runs of the store, in at most `MOST` columns; those that others train are followed.
+
+        Runs of one race that differ in nothing but the seed stand together.
 
         ``resume``: those that can go on do so where they stopped, under their numbers, when they
         are started. The store must stay open.
         """
-        _check_number(len(runs))
+        groups = grouped(runs)
+        _check_number(len(groups))
         race = cls.__new__(cls)
-        race.seed, race.seeds = runs[0].seed, 1
+        race.seed, race.seeds = runs[0].seed, max(map(len, groups))
         race._prepare_fields(interval, None, make, keep=True)
         race._follower = Follower(store)
-        race.racers = [racer_of(store, run, place) for place, run in enumerate(runs)]
-        for racer in race.racers:
-            if resume and racer.lanes[0].stored is not None and racer.lanes[0].stored.resumable:
-                race._go_on(racer, racer.lanes[0].stored, store)
+        race.racers = [racer_of(store, group, place) for place, group in enumerate(groups)]
+        for racer, lane in race._turns():
+            if resume and lane.stored is not None and lane.stored.resumable:
+                race._go_on(racer, lane, lane.stored, store)
         return race
 
     def _prepare_fields(
@@ -115,10 +118,7 @@ class Race:
     @property
     def lanes(self) -> Iterator[Lane]:
         """All runs, round by seed."""
-        for number in range(max(len(racer.lanes) for racer in self.racers)):
-            for racer in self.racers:
-                if number < len(racer.lanes):
-                    yield racer.lanes[number]
+        return (lane for _, lane in self._turns())
 
     @property
     def limit(self) -> int:
@@ -300,9 +300,10 @@ class Race:
                 free -= 1
 
     def _turns(self) -> Iterator[tuple[Racer, Lane]]:
-        for number in range(self.seeds):
+        for number in range(max(len(racer.lanes) for racer in self.racers)):
             for racer in self.racers:
-                yield racer, racer.lanes[number]
+                if number < len(racer.lanes):
+                    yield racer, racer.lanes[number]
 
     def _begin(self, racer: Racer, lane: Lane) -> None:
         keep = None
@@ -320,9 +321,9 @@ class Race:
             )
         )
 
-    def _go_on(self, racer: Racer, run: StoredRun, store: Store) -> None:
+    def _go_on(self, racer: Racer, lane: Lane, run: StoredRun, store: Store) -> None:
         """Build the run of the store where it stopped."""
-        racer.lanes[0].go_on(
+        lane.go_on(
             self._make(
                 run.config,
                 racer.folder,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from tuinn.race.lane import Lane
 from tuinn.race.racer import Racer
@@ -16,14 +18,28 @@ GOES_ON = ("training", "paused")
 """The statuses of runs that a living process has open."""
 
 
-def racer_of(store: Store, run: StoredRun, place: int) -> Racer:
-    """The run with its curves, as it is in the store."""
-    folder = Path(run.folder) if run.folder else None
-    racer = Racer(f"{run.id} {run.name}", run.config, folder, place)
-    lane = Lane(run.config, run)
-    lane.history = store.history(run.id)
-    lane.take_stored(run, ())
-    racer.lanes = [lane]
+def grouped(runs: Sequence[StoredRun]) -> list[list[StoredRun]]:
+    """The runs that stand in one column: those of one race that differ in nothing but the seed."""
+    groups: dict[object, list[StoredRun]] = {}
+    for run in runs:
+        config = structs.replace(run.config, seed=0)
+        alone = run.id if not run.race else 0
+        groups.setdefault((run.race, alone, run.name, config), []).append(run)
+    return list(groups.values())
+
+
+def racer_of(store: Store, runs: Sequence[StoredRun], place: int) -> Racer:
+    """The runs of one column with their curves, as they are in the store."""
+    first = runs[0]
+    folder = Path(first.folder) if first.folder else None
+    name = f"{first.id} {first.name}" if len(runs) == 1 else f"{first.name} ×{len(runs)}"
+    racer = Racer(name, first.config, folder, place)
+    racer.lanes = []
+    for run in runs:
+        lane = Lane(run.config, run)
+        lane.history = store.history(run.id)
+        lane.take_stored(run, ())
+        racer.lanes.append(lane)
     return racer
 
 

@@ -112,6 +112,7 @@ class RaceTable(CellWidget, can_focus=True):
     def compose_cells(self, width: int, height: int) -> Cells:
         cells = Cells.blank(width, height)
         if not self._results:
+            self._layout, self.border_subtitle = Layout((), 0, 1), ""
             cells.write(0, 0, "no runs yet: p chooses presets", INK["dim"])
             return cells
         self._layout = lay_out(self._names, self._differences, self._results, self._places, width)
