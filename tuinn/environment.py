@@ -10,8 +10,6 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-import numpy as np
-
 import tuinn
 
 NAMES = {"kernel": "CPU kernel", "threads": "BLAS threads"}
@@ -44,6 +42,8 @@ class Environment:
 @cache
 def environment() -> Environment:
     """That of this process. numpy must have been imported with its threads settled."""
+    import numpy as np
+
     core, threads = _openblas()
     return Environment(
         tuinn=tuinn.__version__,

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from tuinn.experiment import Experiment
     from tuinn.runners.report import Mark
 
-INTERVAL = 0.1
-"""Seconds between two rows at the ends of epochs."""
+INTERVAL = 0.2
+"""Seconds between two rows at the ends of epochs; the bar wants snapshots as often."""
 LONG_EPOCH = 0.5
 """Seconds after which a row is taken within an epoch, so that no more than that is lost."""
 FIRST, FIRST_SECONDS = 200, 0.02
@@ -66,6 +66,7 @@ class Kept:
         with refused_clearly():
             self._run = self._keeper.keep(experiment, name=name, folder=folder, resume=resume)
         self._trainer = experiment.trainer
+        self._next_within = monotonic() + LONG_EPOCH
 
     def changed(self, experiment: Experiment, mark: Mark | None) -> None:
         """What is followed from here on, and what the mark says was changed to that end."""
