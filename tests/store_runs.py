@@ -112,7 +112,7 @@ class Kills:
             if (self.folder / "runs.sqlite3").exists():
                 store = Store(self.folder)
                 while time.monotonic() < moment:
-                    seen = self.rows(store) or seen
+                    seen += self.rows(store, len(seen))
                     time.sleep(0.01)
                 store.close()
         at, told = child.kill()
@@ -149,12 +149,12 @@ class Kills:
         assert found == expected
 
     @staticmethod
-    def rows(store):
-        """All rows of the one run there is, as text that begins with their updates."""
+    def rows(store, after=0):
+        """The rows of the one run there is, as text that begins with their updates."""
         return [
             json.dumps([one.update, figures(one)])
             for run in store.runs()
-            for one in store.snapshots(run.id)
+            for one in store.snapshots(run.id, after_update=(after - 1) * GRID)
         ]
 
 

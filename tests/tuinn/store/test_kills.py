@@ -43,7 +43,7 @@ def test_one_that_closes_leaves_others_what_they_write(tmp_path):
 
 
 def test_a_run_that_is_killed_again_and_again_comes_to_the_same_end(tmp_path):
-    kills = Kills(tmp_path / "runs", epochs=30_000, seed=1)
+    kills = Kills(tmp_path / "runs", epochs=25_000, seed=1)
     for _ in range(8):
         kills.kill()
     assert kills.before_any < 8
