@@ -42,13 +42,15 @@ def band(
     values = np.full((max(len(curves), 1), len(x)), np.nan)
     for row, (own, y) in zip(values, curves, strict=False):
         row[:] = _on(x, np.asarray(own, np.float64), np.asarray(y, np.float64))
+    # NaN come last
+    values.sort(axis=0)
     there = np.isfinite(values).sum(axis=0)
-    enough = there >= needed
-    median, low, high = (np.full(len(x), np.nan) for _ in range(3))
-    if enough.any():
-        some = values[:, enough]
-        median[enough] = np.nanmedian(some, axis=0)
-        low[enough], high[enough] = np.nanmin(some, axis=0), np.nanmax(some, axis=0)
+    upper, columns = np.maximum(there - 1, 0), np.arange(len(x))
+    middle = values[upper // 2, columns] / 2 + values[(upper + 1) // 2, columns] / 2
+    few = there < needed
+    median, low, high = (
+        np.where(few, np.nan, curve) for curve in (middle, values[0], values[upper, columns])
+    )
     return Band(x, median, low, high, there)
 
 
