@@ -63,7 +63,7 @@ class RaceFooter(RaceActions):
 
     def show_keys(self) -> None:
         self.query_one(KeyBar).keys = tuple(
-            Key(self._shown(action), self._label(action), action.method, action.footer)
+            Key(self._shown(action), self._label(action), action.method, self._rank(action))
             for action in (*RACE_ACTIONS, *APP_ACTIONS)
             if action.footer and self._can_here(action)
         )
@@ -73,6 +73,10 @@ class RaceFooter(RaceActions):
 
     def _shown(self, action: Action) -> str:
         return "[ ]" if action.method == "page(1)" else action.shown
+
+    def _rank(self, action: Action) -> int:
+        """The rank in the footer now: g leads to the lab, too."""
+        return 16 if action.method == "back" and not self._gives_back else action.footer
 
     def _label(self, action: Action) -> str:
         match action.method:

@@ -96,7 +96,7 @@ def verdict(race: Race, guess: int | None) -> str:
         return ""
     name = race.racers[guess].name
     if guess in first:
-        return f"You said {name}: right." if len(first) == 1 else f"You said {name}: it shares it."
+        return f"You said {name}: {'right' if len(first) == 1 else 'it shares the first place'}."
     place = order(race.results, judge(race.results)).index(guess) + 1
     return f"You said {name}: it came in {place}{_TH.get(place, 'th')}."
 

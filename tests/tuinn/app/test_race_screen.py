@@ -122,7 +122,7 @@ async def test_the_focus_goes_around_and_a_click_takes_it() -> None:
     app = RaceApp(several(2))
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await ready(pilot)
-        assert footer(pilot)["esc"] == "lab"
+        assert footer(pilot)["esc"] == "lab"  # nothing is to be given back here
         assert "enter" not in footer(pilot)
         await press(pilot, "enter")
         assert "Focus a run first" in said(pilot)

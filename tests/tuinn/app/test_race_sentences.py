@@ -1,0 +1,159 @@
+"""What the Race screen says, of races that are really run, here without a screen."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from race_driver import in_a_thread, preset, several
+
+from tuinn.race import Race
+from tuinn.screens.race_curves import FIGURES, name_of, offered, planned, small_charts, smalls
+from tuinn.screens.race_layout import Page, pages, table_width, top_height
+from tuinn.screens.race_sentences import NOTHING, news, same, same_weights, sentence, verdict
+from tuinn.screens.race_states import far
+
+LINEAR = {
+    "data": {"set": "plane", "n": 100},
+    "network": {"hidden": [8], "activation": "relu", "output": "identity"},
+    "training": {"cost": "quadratic", "batch_size": 5},
+}
+
+
+def race_of(*presets: object, **options: object) -> Race:
+    return Race(presets, keep=False, make=in_a_thread, **options)
+
+
+def until(race: Race, holds: Callable[[], object]) -> Race:
+    tick = threading.Event()
+    for _ in range(6000):
+        race.poll()
+        if holds():
+            return race
+        tick.wait(0.005)
+    raise AssertionError([(racer.name, racer.status, racer.failure) for racer in race.racers])
+
+
+def ready(race: Race) -> Race:
+    return until(race, lambda: race.status == "ready")
+
+
+def ran(race: Race) -> Race:
+    ready(race).start()
+    return until(race, lambda: race.status in ("finished", "failed"))
+
+
+@pytest.fixture
+def racing():
+    made = []
+
+    def make(race: Race) -> Race:
+        made.append(race)
+        return race
+
+    yield make
+    for race in made:
+        race.close()
+
+
+def test_nothing_is_raced() -> None:
+    assert sentence(None, None, None).text == NOTHING
+
+
+def test_before_the_start_it_says_what_they_share_and_what_differs(racing) -> None:
+    race = ready(racing(several(2)))
+    text = sentence(race, None, None).text
+    assert text.startswith(
+        "Press space to start both. They begin from the same seed 0 and the same"
+    )
+    assert "They differ in mini-batch." in text
+    assert sentence(race, None, 1).text.endswith("You say that second will win.")
+    wide = racing(race_of(preset("a"), preset("b", {"network": {"hidden": [9]}}), seed=5))
+    assert same(ready(wide)) == "same seed 5"
+    assert not same_weights(wide)
+    assert same(racing(several(2, repeat=3))) == "same seeds 0–2, same first weights"
+
+
+def test_at_the_end_it_says_who_won_and_whether_that_was_said(racing) -> None:
+    race = ready(racing(several(2)))
+    before = news(race)
+    ran(race)
+    assert news(race) != before
+    losses = [racer.result.best_loss.median for racer in race.racers]
+    best = losses.index(min(losses))
+    name, other = race.racers[best].name, race.racers[1 - best].name
+    text = sentence(race, None, best).text
+    assert text.startswith(f"{name} has won: best training loss ")
+    assert f", then {other} " in text
+    assert verdict(race, best) == f"You said {name}: right."
+    assert verdict(race, 1 - best) == f"You said {other}: it came in 2nd."
+    assert verdict(race, None) == ""
+    assert {far(racer).word for racer in race.racers} == {"done"}
+
+
+def test_runs_that_are_the_same_stand_alike(racing) -> None:
+    race = ready(racing(race_of(preset("one"), preset("other"))))
+    race.step()
+    until(race, lambda: [racer.report.update for racer in race.racers] == [1, 1])
+    assert "Paused; space goes on. All stand alike: best training loss " in (
+        sentence(race, None, None).text
+    )
+    assert verdict(race, 0) == "You said one: it shares the first place."
+
+
+def test_a_run_that_diverges_and_one_that_cannot_be_built(racing) -> None:
+    calm, wild = ({"optimizer": {"eta": eta}} for eta in (0.01, 50.0))
+    gone = racing(race_of(preset("calm", LINEAR | calm), preset("wild", LINEAR | wild)))
+    ran(gone)
+    assert gone.racers[1].status == "diverged"
+    assert sentence(gone, None, None).text.startswith("calm has won")
+    assert far(gone.racers[1]).share < 1
+    lost = {"data": {"set": "/nowhere/lost.csv"}}
+    race = racing(race_of(preset("calm"), preset("lost", lost)))
+    until(race, lambda: race.racers[1].failure)
+    said = sentence(race, None, None)
+    assert said.level == "error"
+    assert said.text.startswith("lost has failed: ")
+    assert "lost.csv" in said.text
+
+
+def test_figures_are_those_that_any_of_the_runs_has(racing) -> None:
+    validated = {"data": {"set": "circle", "n": 60, "validation": 0.25}}
+    race = ready(racing(race_of(preset("plain"), preset("split", validated))))
+    names = [name_of(figure, race) for figure in offered(race)]
+    assert names[0] == "loss (validation, else training)"
+    assert "training loss" in names
+    assert len(names) == len(FIGURES)
+    assert planned(race, "epoch") == (0.0, 4.0)
+    assert planned(race, "seconds") is None
+    presets = [preset(name, {"optimizer": {"name": name}}) for name in SEARCHES]
+    searching = ready(racing(race_of(*presets)))
+    names = [name_of(figure, searching) for figure in offered(searching)]
+    assert names == ["training loss", "training accuracy"]
+
+
+SEARCHES = ("genetic", "swarm", "annealing")
+
+
+@pytest.mark.parametrize(
+    ("methods", "charts"),
+    [(("sgd", "adam"), 4), (("sgd", "genetic"), 4), (("sgd", *SEARCHES), 3), (SEARCHES, 4)],
+)
+def test_all_columns_show_the_same_small_charts(racing, methods, charts) -> None:
+    race = racing(race_of(*(preset(name, {"optimizer": {"name": name}}) for name in methods)))
+    ready(race)
+    shown = [smalls(race, racer, "update") for racer in race.racers]
+    assert {len(each) for each in shown} == {charts} == {small_charts(race)}
+    assert all(len({small.log for small in each}) == 1 for each in zip(*shown, strict=True))
+
+
+def test_pages() -> None:
+    some = {"columns": 2, "fits": 3, "smalls": 4}
+    assert pages(narrow=False, overlaid=True, **some) == [Page("top")]
+    assert pages(narrow=True, overlaid=True, **some) == [Page("chart"), Page("table")]
+    narrow = pages(narrow=True, overlaid=False, **some)
+    assert [page.kind for page in narrow] == ["chart", "table", *["columns"] * 4]
+    # the last small charts fill their page
+    assert [(page.columns, page.smalls) for page in narrow[2:]] == [(0, 0), (0, 1), (1, 0), (1, 1)]
+    assert pages(narrow=False, overlaid=False, columns=1, fits=4, smalls=4) == [Page("all")]
+    assert 38 <= table_width(100, 2) <= table_width(200, 6) <= 90
+    assert 12 <= top_height(27, 30) <= 13
