@@ -37,7 +37,7 @@ from tuinn.config import Config, changed
 from tuinn.preset import save
 from tuinn.runners.keep import KeepElsewhere
 from tuinn.runners.process import ProcessRunner
-from tuinn.store import Store
+from tuinn.store import Store, StoredRun
 
 EPOCHS = 10**6
 INTERVAL = 0.1
@@ -166,29 +166,34 @@ def app(configs: Sequence[Config], folder: Path, columns: int, rows: int) -> Ite
         terminal.until(lambda: "loading" not in terminal.text, "the runs")
         terminal.press("space")
         terminal.shows(f"{len(configs)} of {len(configs)}")
+        terminal.until(lambda: len(kept(folder)) == len(configs), "the runs in the store")
         yield terminal
         terminal.press("q")
         terminal.status()
 
 
-def watch(terminal: Terminal, folder: Path, seconds: float) -> tuple[list[float], float]:
-    """Updates a second of each run, and frames a second: changes of what the screen shows."""
+def kept(folder: Path) -> list[StoredRun]:
+    """The runs in the store of the app, in the order in which they came."""
     store = Store(folder / "home" / "runs", read_only=True)
     try:
-        frames, before = 0, terminal.text
-        first = {run.id: (run.update, run.ended) for run in store.runs()}
-        began = monotonic()
-        while monotonic() - began < seconds:
-            terminal.read(0.02)
-            if terminal.text != before:
-                frames, before = frames + 1, terminal.text
-        passed = monotonic() - began
-        found = []
-        for run in sorted(store.runs(), key=lambda run: run.id):
-            update, ended = first[run.id]
-            found.append((run.update - update) / max(run.ended - ended, 1e-9))
+        return sorted(store.runs(), key=lambda run: run.id)
     finally:
         store.close()
+
+
+def watch(terminal: Terminal, folder: Path, seconds: float) -> tuple[list[float], float]:
+    """Updates a second of each run, and frames a second: changes of what the screen shows."""
+    frames, before, first = 0, terminal.text, kept(folder)
+    began = monotonic()
+    while monotonic() - began < seconds:
+        terminal.read(0.02)
+        if terminal.text != before:
+            frames, before = frames + 1, terminal.text
+    passed = monotonic() - began
+    found = [
+        (run.update - was.update) / max(run.ended - was.ended, 1e-9)
+        for was, run in zip(first, kept(folder), strict=True)
+    ]
     return found, frames / passed
 
 
@@ -213,7 +218,8 @@ def with_screen(kind: str, seconds: float, rounds: int) -> None:
             load = os.getloadavg()[0]
             print(f"    round {number + 1}: {ratio:.2f}, {frames:.1f} frames/s, load {load:.1f}")
         finally:
-            shutil.rmtree(folder)
+            # the workers may still write for a moment
+            shutil.rmtree(folder, ignore_errors=True)
     line = f"{np.median(found):.2f}, best {max(found):.2f}"
     print(f"  {kind:8} side by side, on the screen {line:>25}    >= {WANTED_WITH_SCREEN}")
 
@@ -229,7 +235,7 @@ SMOOTHINGS = (
 
 def keys(seconds: float, presses: int) -> None:
     """Frames a second and the answer to a key with six runs."""
-    with tempfile.TemporaryDirectory(prefix="bench_race_") as name:
+    with tempfile.TemporaryDirectory(prefix="bench_race_", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         with app(configs("tiny") * 3, folder, 120, 40) as terminal:
             watch(terminal, folder, 2.0)

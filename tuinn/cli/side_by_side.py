@@ -145,10 +145,10 @@ def _ending(number: int) -> tuple[Any, str]:
 
 
 def _exit(race: Race, number: int) -> int:
-    lanes = list(race.lanes)
-    if number and not all(lane.ended for lane in lanes):
+    statuses = {lane.report.status for lane in race.lanes}
+    # a hangup ends the workers, too, and may be noticed there first
+    if number and statuses - {"finished", "diverged"}:
         return 128 + number
-    statuses = {lane.report.status for lane in lanes}
     if "failed" in statuses:
         return DIED
     return DIVERGED if "diverged" in statuses else DONE

@@ -143,6 +143,19 @@ def test_a_worker_that_is_killed_is_told_and_the_other_goes_on(tuinn, runs):
             os.kill(pid, 0)
 
 
+def test_a_hangup_reaches_everybody_and_every_run_can_go_on(tuinn, runs):
+    process = tuinn.start("train", "circle", "spiral", *LONG, start_new_session=True)
+    with process:
+        until(process, lambda: len(workers(process)) == 2 and len(runs()) == 2)
+        os.killpg(process.pid, signal.SIGHUP)
+        process.communicate()
+    assert process.returncode == 128 + signal.SIGHUP
+    found = runs()
+    assert {run.status for run in found} == {"interrupted"}
+    assert all("SIGHUP" in run.reason for run in found)
+    assert all(run.resumable and run.curve_update == run.update for run in found)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
