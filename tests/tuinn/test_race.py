@@ -392,3 +392,28 @@ class TestTheStore:
         assert sorted(run.id for run in store.runs()) == sorted(again.run_ids)
         assert {run.status for run in store.runs()} == {"finished"}
         store.close()
+
+
+def test_a_run_that_goes_on_from_before_its_last_row_gains_nothing_twice(race, threads):
+    whole = finished(race(preset("a"))).racers[0].lanes[0]
+    again = threads(preset("a"))
+    (lane,) = again.racers[0].lanes
+    rows = [one for one in snapshots_of(config_with()) if one.update <= 17]
+    for one in rows:
+        lane.history.append(one)
+    # the runner begins before what is there, as from an older checkpoint
+    lane.go_on(lane.runner)
+    finished(again)
+    mine, theirs, updates = shared(whole, lane)
+    assert mine == theirs
+    assert updates[-1] == 30
+    assert lane.history.x("update")[: len(rows)].tolist() == [one.update for one in rows]
+    assert (np.diff(lane.history.x("update")) > 0).all()
+
+
+def snapshots_of(config):
+    trainer = build(config).trainer
+    yield trainer.snapshot()
+    while trainer.finished is None:
+        trainer.run(1)
+        yield trainer.snapshot()

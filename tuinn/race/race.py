@@ -235,8 +235,7 @@ class Race:
             news.append(self._follower.poll(self.lanes))
         if self.seeds > 1:
             for lane in self.lanes:
-                if lane.ended and (lane.run_id is not None or lane.problem or not self._keeps):
-                    # its number in the store is known
+                if lane.ended and self._is_kept(lane):
                     self._leave(lane)
         self._fill()
         return any(news)
@@ -254,6 +253,11 @@ class Race:
         end = monotonic() + seconds
         self._left = [one for one in self._left if not one.wait(max(end - monotonic(), 0.0))]
         return not self._left
+
+    def _is_kept(self, lane: Lane) -> bool:
+        """Whether its number in the store is known, or it has none."""
+        without = not self._keeps or lane.problem != "" or lane.report.status == "failed"
+        return without or lane.run_id is not None
 
     def _leave(self, lane: Lane, status: Ending = "stopped", reason: str = "") -> None:
         if lane.runner is not None:
