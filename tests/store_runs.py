@@ -14,6 +14,7 @@ import os
 import random
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import astuple, replace
 from pathlib import Path
@@ -74,8 +75,10 @@ class Child:
     """One of the programs of this file, in a process of its own."""
 
     def __init__(self, *arguments):
+        # a pipe that nobody reads would hold it up when it is full
+        self._told = tempfile.TemporaryFile("w+")  # noqa: SIM115 — closed by `lines`
         self.process = subprocess.Popen(
-            [sys.executable, __file__, *map(str, arguments)], stdout=subprocess.PIPE, text=True
+            [sys.executable, __file__, *map(str, arguments)], stdout=self._told
         )
 
     def kill(self):
@@ -86,9 +89,11 @@ class Child:
 
     def lines(self):
         """What it told, after its end."""
-        text, _ = self.process.communicate()
-        # the last line may be cut off by the kill
-        return [json.loads(line) for line in text.split("\n")[:-1]]
+        self.process.wait()
+        with self._told as file:
+            file.seek(0)
+            # the last line may be cut off by the kill
+            return [json.loads(line) for line in file.read().split("\n")[:-1]]
 
 
 class Kills:
