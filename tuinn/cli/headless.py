@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -70,13 +71,14 @@ def run(
     the snapshots that it wants, and not told of the end.
     """
     pace = _Pace(trainer)
+    end = math.inf if until is None else until
     wants_all = record is not None or progress.every_epoch
     last: Snapshot | None = None
     looked, cost = 0.0, 0.0
     written = time.monotonic()
     try:
-        while trainer.finished is None and not signals.number and trainer.update != until:
-            pace.advance(None if until is None else until - trainer.update)
+        while trainer.finished is None and not signals.number and trainer.update < end:
+            pace.advance(end - trainer.update)
             now = time.monotonic()
             at_end = trainer.epoch.is_integer()
             keep = kept if kept is not None and kept.due(now, at_end) else None
@@ -132,10 +134,10 @@ class _Pace:
         self._updates = 1
         self._started = trainer.seconds, trainer.update
 
-    def advance(self, most: int | None = None) -> None:
+    def advance(self, most: float) -> None:
         """Train for a short time; at most that many updates."""
         before = self._trainer.seconds
-        done = self._trainer.advance(self._updates if most is None else min(self._updates, most))
+        done = self._trainer.advance(int(min(self._updates, most)))
         seconds = self._trainer.seconds - before
         if done == self._updates:
             factor = CHUNK_SECONDS / max(seconds, 1e-6)

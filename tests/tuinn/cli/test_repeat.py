@@ -139,7 +139,9 @@ def test_a_run_that_was_cut_off_is_repeated_as_far_as_it_came(tuinn, limit):
     if limit == "signal":
         first = interrupted(tuinn, signal.SIGINT)
     else:
-        first = trained(tuinn, *ENDLESS[:-2], "--set", "stop.seconds=0.01")
+        # epochs of 4000 updates: it ends within one, most likely
+        long = ["--set", "data.n=5000", "--set", "training.batch_size=1"]
+        first = trained(tuinn, *ENDLESS[:-2], *long, "--set", "stop.seconds=0.01")
     again = tuinn("train", first["run_string"], "--quiet", "--json")
     final = final_of(again)
     assert (again.returncode, final["same_curve"], again.stderr) == (0, True, "")
