@@ -37,13 +37,27 @@ def compiled(tree: Tree) -> Matches:
             inner = compiled(part)
             return lambda run: not inner(run)
         case And(parts):
-            every = tuple(map(compiled, parts))
+            every = tuple(map(compiled, sorted(parts, key=_effort)))
             return lambda run: all(one(run) for one in every)
         case Or(parts):
-            some = tuple(map(compiled, parts))
+            some = tuple(map(compiled, sorted(parts, key=_effort)))
             return lambda run: any(one(run) for one in some)
         case Comparison():
             return _comparison(tree)
+
+
+def _effort(tree: Tree) -> int:
+    """What is tried first decides for most runs: a configuration takes longest to be read."""
+    match tree:
+        case Word():
+            return 1
+        case Not(part):
+            return _effort(part)
+        case And(parts) | Or(parts):
+            return max(map(_effort, parts), default=0)
+        case Comparison(left, _, right):
+            names = [side.name for side in (left, right) if isinstance(side, Field)]
+            return 2 if any("." in name for name in names) else 0
 
 
 def words_of(run: StoredRun) -> str:

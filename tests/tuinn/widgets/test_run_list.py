@@ -1,4 +1,4 @@
-"""The list of runs: what fits is shown whole, the order is right, only what is in sight is drawn."""
+"""The list of runs: what fits is whole, the order is right, only what is in sight is drawn."""
 
 from __future__ import annotations
 
