@@ -14,7 +14,9 @@ Ending = Literal["stopped", "interrupted"]
 class Runner(Protocol):
     """Trains what a configuration describes, somewhere else: nothing here ever waits for it."""
 
-    config: Config
+    @property
+    def config(self) -> Config:
+        """What the run is built from."""
 
     def start(self) -> None:
         """Train until told otherwise or finished."""

@@ -238,7 +238,7 @@ async def test_the_panels_stand_before_the_data_come_as_they_stand_after(
         may_build.wait()
         return build(*arguments, **names)
 
-    monkeypatch.setattr("tuinn.runners.thread.build", slow_build)
+    monkeypatch.setattr("tuinn.runners.training.build", slow_build)
     try:
         async with app_of(LONG).run_test(size=(120, 40)) as pilot:
             lab = lab_of(pilot)

@@ -109,7 +109,7 @@ def test_the_end_of_a_run_forgets_what_was_asked_for_beyond_it(watch):
 
 def test_what_is_asked_for_while_a_paced_run_waits_does_not_hold_it_up(watch, monkeypatch):
     clock = [0.0]
-    monkeypatch.setattr("tuinn.runners.thread.perf_counter", lambda: clock[0])
+    monkeypatch.setattr("tuinn.runners.training.perf_counter", lambda: clock[0])
     run = watch(changed(CONFIG, "stop.epochs", 10**7))
     run.status("ready")
     run.runner.set_pace(1.0)
@@ -208,7 +208,7 @@ def test_a_screen_that_never_releases_slows_the_run_only(watch, monkeypatch):
 
 def test_a_pace_makes_so_many_updates_in_a_second_and_changes_nothing_else(watch, monkeypatch):
     clock = [0.0]
-    monkeypatch.setattr("tuinn.runners.thread.perf_counter", lambda: clock[0])
+    monkeypatch.setattr("tuinn.runners.training.perf_counter", lambda: clock[0])
 
     def stands_at(update):
         seen = []
