@@ -246,8 +246,11 @@ def why_not_compared(results: Sequence[Result], figure: str) -> str:
                 return "losses of different costs are not compared"
             if len({basis.alpha for basis in bases}) > 1:
                 return "losses with L2 terms of different α are not compared"
-    if figure == "seconds" and not all(result.ended for result in results):
-        return "times are compared when all runs are over"
+    if figure == "seconds":
+        if len({basis.data for basis in bases}) > 1:
+            return "times on different sets of data are not compared"
+        if not all(result.ended for result in results):
+            return "times are compared when all runs are over"
     return ""
 
 

@@ -23,6 +23,8 @@ class Cell:
     """ "± 0.0021" over several seeds."""
     star: bool = False
     """It is the best."""
+    value: float | None = None
+    """Of a figure: what the text tells."""
 
     @property
     def whole(self) -> str:
@@ -63,5 +65,5 @@ def _cell(figure: str, result: Result, star: bool) -> Cell:
     spread = getattr(result, figure)
     text = FIGURES[figure].text(spread.median)
     if spread.half_iqr is None or math.isinf(spread.median):
-        return Cell(text, star=star)
-    return Cell(text, f"± {FIGURES[figure].spread(spread.half_iqr)}", star)
+        return Cell(text, star=star, value=spread.median)
+    return Cell(text, f"± {FIGURES[figure].spread(spread.half_iqr)}", star, spread.median)

@@ -36,13 +36,22 @@ def _end(name: str, width: int) -> str:
 
 
 def _told_apart(place: int, names: Sequence[str], width: int) -> str:
-    """The beginning, the end where others begin alike, or the number where they end so as well."""
-    for cut in (_cut, _end):
-        short = cut(names[place], width)
-        if [cut(other, width) for other in names].count(short) == 1:
-            return short
+    """The beginning; of names that begin alike without what they have in common; else the end,
+    and the number where they end alike as well."""
+    name = names[place]
+    cuts = [_cut(other, width) for other in names]
+    if cuts.count(cuts[place]) == 1:
+        return cuts[place]
+    alike = [other for other, cut in zip(names, cuts, strict=True) if cut == cuts[place]]
+    bare = [_cut(other, width) for other in _without_common_words(alike)]
+    short = bare[alike.index(name)]
+    if bare.count(short) == 1 and short not in cuts:
+        return short
+    ends = [_end(other, width) for other in names]
+    if ends.count(ends[place]) == 1:
+        return ends[place]
     number = str(place + 1)
-    return f"{names[place][: max(width - len(number), 0)]}{number}"
+    return f"{name[: max(width - len(number), 0)]}{number}"
 
 
 def _without_common_words(names: Sequence[str]) -> list[str]:

@@ -182,6 +182,7 @@ class TestTheBest:
         assert accuracies in why_not_compared(results, "best_accuracy")
         assert best(results, "last_loss") == ()
         assert best(results, "last_accuracy") == (() if accuracies else (0,))
+        assert best(results, "seconds") == (() if "data" in basis else (0, 1))
         assert len(notes(results)) == 1 + bool(accuracies)
 
     def test_in_order_diverged_ones_stand_behind_and_what_is_not_there_last(self):

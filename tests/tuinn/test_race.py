@@ -311,7 +311,7 @@ class TestTheStore:
         assert kept[0].race
         kept.sort(key=lambda run: run.name)
         laid = Race.of_stored(store, kept)
-        assert [one.name for one in laid.racers] == [f"{run.id} {run.name}" for run in kept]
+        assert [one.name for one in laid.racers] == [f"{run.name} ({run.id})" for run in kept]
         assert laid.stored
         assert [one.path for one in laid.differences] == ["optimizer.eta"]
         for live, stored in zip(running.racers, laid.racers):
@@ -382,7 +382,7 @@ class TestTheStore:
         again.close()
         assert again.wait(PATIENCE)
         whole = finished(race(preset("a", **stop), preset("b", optimizer__eta=0.1, **stop)))
-        by_name = {one.name.split()[1]: one for one in again.racers}
+        by_name = {one.name.split()[0]: one for one in again.racers}
         for racer in whole.racers:
             resumed = by_name[racer.name]
             mine, theirs, updates = shared(racer.lanes[0], resumed.lanes[0])

@@ -102,6 +102,10 @@ class TestShortNames:
         assert short_names(names, 8) == ["cross-e.", "quadrat."]
         assert short_names(["a-long-run", "b-long-run"], 4) == ["a", "b"]
 
+    def test_of_some_that_begin_alike_what_they_have_in_common_goes(self):
+        names = ["digits-cross-entropy", "digits-quadratic", "eta-too-large"]
+        assert short_names(names, 7) == ["cross-e"[:5] + ".", "quadra.", "eta-to."]
+
     def test_told_apart_by_their_ends_or_their_numbers(self):
         assert short_names(["saturated1", "saturated2"], 6) == [".ated1", ".ated2"]
         assert len(set(short_names(["aaaaaaaa1aaaaaaaa", "aaaaaaaa2aaaaaaaa"], 5))) == 2

@@ -32,7 +32,7 @@ def racer_of(store: Store, runs: Sequence[StoredRun], place: int) -> Racer:
     """The runs of one column with their curves, as they are in the store."""
     first = runs[0]
     folder = Path(first.folder) if first.folder else None
-    name = f"{first.id} {first.name}" if len(runs) == 1 else f"{first.name} ×{len(runs)}"
+    name = f"{first.name} ({first.id})" if len(runs) == 1 else f"{first.name} ×{len(runs)}"
     racer = Racer(name, first.config, folder, place)
     racer.lanes = []
     for run in runs:

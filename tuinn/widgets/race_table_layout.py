@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +11,16 @@ from typing import Literal
 from tuinn.comparison import Difference, Result, notes, part_of
 from tuinn.comparison_rows import STATE, Cell, Row, difference_rows, result_rows
 from tuinn.short_names import short_names
+from tuinn.widgets.walk_table import figure, whole
 
 LEAST = 8
 """Cells of a column: a blank, six of a figure, a star."""
+FIGURE = 6
+"""Cells of a figure in a narrow column."""
+COUNTED = ("evaluations", "update")
+"""The figures that are whole numbers."""
+LABEL = 12
+"""Cells of the labels, with the sign before them, that they have at least; more are a quarter."""
 MOST = 22
 WITH_SPREAD = 18
 """Cells of a column in which "0.0813 ± 0.0021" stands on one line; else it takes two."""
@@ -69,7 +77,9 @@ def lay_out(
         short = False
     else:
         faring = result_rows(results, short=True)
-    left = min(_left([*differing, *faring]), max(width - LEAST, 1))
+    left = _left([*differing, *faring])
+    if short:
+        left = min(left, max(LABEL, width // 4), max(width - LEAST, 1))
     beside = max(1, min(number, (width - left) // LEAST))
     column = max(1, min((width - left) // beside, MOST))
     shown = short_names(names, max(column - 3, 1))
@@ -78,9 +88,9 @@ def lay_out(
         block = tuple(places[start : start + beside])
         heads = tuple(shown[place] for place in block)
         lines.append(Line("names", "", heads, places=block))
-        lines += _lines(differing, block, column)
+        lines += _lines(differing, block, column, left)
         lines.append(Line("part", _part(results) if short else "", places=block))
-        lines += _lines(faring, block, column)
+        lines += _lines(faring, block, column, left)
     for note in notes(results):
         lines += [Line("note", text) for text in textwrap.wrap(note, max(width - 1, 1))]
     return Layout(tuple(lines), left, column)
@@ -97,14 +107,15 @@ def _part(results: Sequence[Result]) -> str:
     return f"on the {parts.pop()} set" if len(parts) == 1 else ""
 
 
-def _lines(rows: Sequence[Row], block: tuple[int, ...], column: int) -> list[Line]:
+def _lines(rows: Sequence[Row], block: tuple[int, ...], column: int, left: int) -> list[Line]:
     lines = []
     for row in rows:
+        label = row.label if len(row.label) < left else f"{row.label[: left - 2]}…"
         cells = [row.cells[place] for place in block]
         beside = column >= WITH_SPREAD
         texts = tuple(_fitted(_written(row, cell, beside), column, cell.star) for cell in cells)
         stars = tuple(cell.star for cell in cells)
-        lines.append(Line("row", row.label, texts, stars, row.key, block))
+        lines.append(Line("row", label, texts, stars, row.key, block))
         if not beside and any(cell.spread for cell in cells):
             tight = [cell.spread.replace(" ", "", 1) for cell in cells]
             spreads = tuple(_fitted(text, column, False) for text in tight)
@@ -116,7 +127,13 @@ def _written(row: Row, cell: Cell, beside: bool) -> str:
     if row.key == STATE and not beside:
         # "3 of 5 finished, 1 diverged"
         return _SHORT.get(cell.text, cell.text.partition(" finished")[0])
-    return f"{cell.text} {cell.spread}" if cell.spread and beside else cell.text
+    if beside:
+        return f"{cell.text} {cell.spread}" if cell.spread else cell.text
+    if cell.value is None or len(cell.text) <= FIGURE:
+        return cell.text
+    if row.key in COUNTED and math.isfinite(cell.value):
+        return whole(round(cell.value), FIGURE)
+    return figure(cell.value, FIGURE)
 
 
 def _fitted(text: str, column: int, star: bool) -> str:
