@@ -284,10 +284,11 @@ class RaceScreen(RaceRoom):
             line.runs, line.counts = (), ""
         else:
             seeds = f" × {race.seeds} seeds" if race.seeds > 1 else ""
-            title.preset = f"{len(race.racers)} runs{seeds}"
+            many = len(race.racers)
+            title.preset = f"{many} {'run' if many == 1 else 'runs'}{seeds}"
             title.title, title.state = same(race), race.status
             line.runs = tuple(far(race.racers[place]) for place in self.order)
-            line.counts = race.counts
+            line.counts = "" if race.stored and not race.training else race.counts
         self.query_one(StatusLine).sentence = self._sentence()
         self.show_keys()
 

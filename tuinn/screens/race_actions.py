@@ -109,6 +109,9 @@ class RaceActions(Screen[None]):
     def action_repeat(self) -> None:
         if (race := self._raced()) is None:
             return
+        if not race.repeatable:
+            self.tell("Runs of the store go on, but are not repeated: p picks presets.", "hint")
+            return
         more = [number for number in REPEATS if number > race.seeds]
         race.repeat(more[0] if more else REPEATS[0])
         seeds = f"seeds {race.seed} to {last_seed(race)}" if race.seeds > 1 else f"seed {race.seed}"
@@ -172,8 +175,10 @@ class RaceActions(Screen[None]):
         if place is not None and self.race is not None:
             self.reveal(place)
             name = self.race.racers[place].name
-            keys = "enter" if self.race.stored else "space, s, e, r, enter"
-            self.tell(f"In focus: {name}. {keys} act on it alone; esc: all.")
+            does = "space, s, e, r, enter act on it alone"
+            if self.race.stored:
+                does = "enter opens it in the lab"
+            self.tell(f"In focus: {name}. {does}; esc: all.")
         self.show_focus()
 
     @abstractmethod

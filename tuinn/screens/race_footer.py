@@ -42,8 +42,10 @@ class RaceFooter(RaceActions):
             case "train" | "step" | "epoch":
                 lanes = race.lanes if self.current is None else race.racers[self.current].lanes
                 return not race.stored and not all(lane.ended for lane in lanes)
-            case "reset" | "repeat":
+            case "reset":
                 return not race.stored
+            case "repeat":
+                return race.repeatable
             case "predict":
                 return not race.stored and not any(lane.report.update for lane in race.lanes)
             case "enter":

@@ -28,6 +28,9 @@ _X_AXIS = 2
 """Rows of the x axis and its labels, below the last of them."""
 
 
+_ANY: Limits = (0.0, 1.0)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Small:
     """What one of the small charts shows."""
@@ -230,7 +233,8 @@ class RaceColumn(Zoomable, can_focus=False):
             framed = frame(
                 width,
                 rows + _X_AXIS,
-                self._x,
+                # an x axis that is cut need not be another one with every view
+                self._x if number == shown[-1] else _ANY,
                 self.limits[number],
                 log=self.smalls[number].log,
                 label_width=label_width,
@@ -316,4 +320,6 @@ class RaceColumn(Zoomable, can_focus=False):
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
-        self.post_message(self.Chosen(self.place))
+        # neither the end of a drag nor the second of two clicks chooses
+        if event.chain == 1 and not self._dragged:
+            self.post_message(self.Chosen(self.place))

@@ -19,6 +19,7 @@ from race_driver import (
     several,
     until,
 )
+from runs_driver import keep_three
 from textual.screen import Screen
 
 from tuinn.race import Race
@@ -26,6 +27,7 @@ from tuinn.screens.ask import Ask
 from tuinn.screens.prompt import Prompt
 from tuinn.screens.race_help import help_page
 from tuinn.screens.race_keys import RACE_ACTIONS, RACE_GROUPS
+from tuinn.store import Store
 from tuinn.widgets.header import TitleBar
 
 
@@ -186,17 +188,19 @@ async def test_repeats_are_a_median_with_a_band() -> None:
         assert footer(pilot)["n"] == "repeat ×3"
 
 
-async def test_a_published_curve_lies_behind(tmp_path: Path) -> None:
-    file = tmp_path / "paper.csv"
-    file.write_text("epoch,value\n0,0.5\n2,0.3\n4,0.2\n")
+async def test_a_published_curve_lies_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("paper.csv").write_text("epoch,value\n0,0.5\n2,0.3\n4,0.2\n")
     async with RaceApp(several(2)).run_test(size=(120, 40)) as pilot:
         screen = await ready(pilot)
         await press(pilot, "l")
         assert isinstance(pilot.app.screen, Prompt)
-        await press(pilot, *"/nowhere.csv", "enter")
+        await press(pilot, *"no.csv", "enter")
         assert isinstance(pilot.app.screen, Prompt)
-        assert "/nowhere.csv" in shown_text(pilot)
-        await press(pilot, "ctrl+u", *str(file), "enter")
+        assert "no.csv" in shown_text(pilot)
+        await press(pilot, "ctrl+u", *"paper.csv", "enter")
         await until(pilot, lambda: pilot.app.screen is screen, "the answer")
         ghost = screen.chart._series[0]
         assert (ghost.name, ghost.ghost, list(ghost.y)) == ("paper", True, [0.5, 0.3, 0.2])
@@ -211,15 +215,16 @@ async def test_a_published_curve_lies_behind(tmp_path: Path) -> None:
         assert screen.ghosts == []
 
 
-async def test_a_report_is_written(tmp_path: Path) -> None:
+async def test_a_report_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     async with RaceApp(several(2)).run_test(size=(120, 40)) as pilot:
         screen = await ready(pilot)
         await press(pilot, "space")
         await finished(pilot)
-        await press(pilot, "ctrl+s", "ctrl+u", *str(tmp_path / "race.html"), "enter")
+        await press(pilot, "ctrl+s", "enter")
         await until(pilot, lambda: pilot.app.screen is screen, "the answer")
-        assert said(pilot) == f"The report is in {tmp_path / 'race.html'}"
-        assert "first" in (tmp_path / "race.html").read_text()
+        assert said(pilot) == "The report is in race.html"
+        assert "first" in Path("race.html").read_text()
 
 
 async def test_the_table_sorts_the_columns() -> None:
@@ -264,6 +269,45 @@ async def test_losses_of_different_costs_are_said_not_to_be_compared() -> None:
         await finished(pilot)
         await until(pilot, lambda: "Losses of different costs" in said(pilot), "the reason")
         assert "best training accuracy" in said(pilot)
+
+
+async def test_runs_of_the_store_are_laid_over_each_other(home: Path) -> None:
+    keep_three()
+    store = Store()
+    runs = sorted(store.runs(), key=lambda run: run.id)
+    app = RaceApp(Race.of_stored(store, runs))
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = screen_of(pilot)
+        await drawn(pilot)
+        assert screen.query_one(TitleBar).preset == "3 runs"
+        for run, series in zip(runs, screen.chart._series, strict=True):
+            kept = [one.validation_loss for one in store.snapshots(run.id)]
+            assert list(series.y) == kept
+        assert not {"space", "r", "n"} & footer(pilot).keys()
+        await press(pilot, "space")
+        assert "These runs are kept ones" in said(pilot)
+        await press(pilot, "2", "enter")
+        assert app.asked == [screen.race.racers[1]]
+    store.close()
+
+
+async def test_a_drag_or_a_double_click_on_a_column_does_not_turn_the_focus_off() -> None:
+    async with RaceApp(several(2)).run_test(size=(120, 40)) as pilot:
+        screen = await ready(pilot)
+        await press(pilot, "space")
+        await finished(pilot)
+        column = screen.columns.columns[1]
+        await pilot.click(column, offset=(20, 5), times=2)
+        await until(pilot, lambda: screen.current == 1, "the focus")
+        await press(pilot, "escape", "escape", "plus")
+        before = screen.chart.view
+        await pilot.mouse_down(column, offset=(20, 5))
+        await pilot.hover(column, offset=(30, 5))
+        await pilot.mouse_up(column, offset=(30, 5))
+        await until(pilot, lambda: screen.chart.view != before, "another part of the axis")
+        await answered(pilot)
+        assert screen.current is None
+        assert {each.view for each in screen.columns.shown} == {screen.chart.view}
 
 
 async def test_without_a_race_it_says_what_to_do_and_takes_one() -> None:
