@@ -33,6 +33,12 @@ class Preset:
     own: bool
     """Saved by the user, or a file named by its path; not shipped."""
 
+    @property
+    def folder(self) -> Path | None:
+        """Where its relative paths begin: beside a file of the person's; else where tuinn runs."""
+        folder = self.path.parent
+        return None if folder in (own_folder(), shipped_folder()) else folder
+
 
 @dataclass(frozen=True, slots=True)
 class Broken:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from tuinn.comparison import Difference, Result, differing
 from tuinn.config import ConfigError, changed
-from tuinn.preset import Preset, own_folder, shipped_folder
+from tuinn.preset import Preset
 from tuinn.race.lane import Lane, RacingRunner
 from tuinn.race.maker import Maker, in_a_process
 from tuinn.race.racer import Racer, named
@@ -69,7 +68,7 @@ class Race:
         """How many each preset has."""
         self._prepare_fields(interval, workers, make, keep)
         self.racers = [
-            Racer(name, changed(preset.config, "seed", self.seed), _folder_of(preset), place)
+            Racer(name, changed(preset.config, "seed", self.seed), preset.folder, place)
             for place, (name, preset) in enumerate(
                 zip(named([preset.name for preset in presets]), presets, strict=True)
             )
@@ -342,9 +341,3 @@ class Race:
 def _check_number(number: int) -> None:
     if not 1 <= number <= MOST:
         raise ConfigError(f"1 to {MOST} runs can stand side by side; got {number}")
-
-
-def _folder_of(preset: Preset) -> Path | None:
-    """Where the paths in a preset begin: beside a file of the person's; else where tuinn runs."""
-    folder = preset.path.parent
-    return None if folder in (own_folder(), shipped_folder()) else folder

@@ -20,7 +20,6 @@ from tuinn.screens.actions import LAB_ACTIONS, bindings
 from tuinn.screens.architecture import parts_of, shape_of
 from tuinn.screens.clock import RunClock
 from tuinn.screens.inside import Inside
-from tuinn.screens.lab_actions import folder_of
 from tuinn.screens.lab_keys import LabKeys
 from tuinn.screens.lab_messages import LIVE
 from tuinn.screens.log import LogFile
@@ -75,7 +74,7 @@ class Lab(LabKeys):
         self.demo = demo
         self.session = Session(
             preset.config,
-            folder_of(preset),
+            preset.folder,
             interval=1 / fps,
             rewind_bytes=rewind_bytes,
             keeper=keeper,

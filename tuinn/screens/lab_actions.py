@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from pathlib import Path
 
 import msgspec
 from textual.message import Message
@@ -11,7 +10,7 @@ from textual.message import Message
 from engine.data import catalogue
 from tuinn.config import Config, Field, as_text, changed, get
 from tuinn.history import AXES
-from tuinn.preset import Preset, find, own_folder, save, shipped_folder
+from tuinn.preset import Preset, find, own_folder, save
 from tuinn.race import MOST
 from tuinn.screens.choices import data_items, preset_items
 from tuinn.screens.features import Features
@@ -276,7 +275,7 @@ class LabActions(WhatIf):
         """Begin with a preset, in place of the run that is here."""
         self.preset = preset
         self.form.load(preset.config)
-        self.session.open(preset.config, folder_of(preset), preset.name)
+        self.session.open(preset.config, preset.folder, preset.name)
         self.dashboard.set_charts(view=None)
         self.dashboard.release_cursor()
         self.tell(preset.config.look_for or preset.config.title)
@@ -343,9 +342,3 @@ class LabActions(WhatIf):
             as_text(names),
             lambda text: changed(config, field.path, text),
         )
-
-
-def folder_of(preset: Preset) -> Path | None:
-    """Where the paths in a preset begin: beside a file of the person's; else where tuinn runs."""
-    folder = preset.path.parent
-    return None if folder in (own_folder(), shipped_folder()) else folder
