@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import signal
 import sys
@@ -42,13 +41,14 @@ def run(options: argparse.Namespace, presets: Sequence[Preset]) -> int:
     from tuinn.cli.headless import Signals
     from tuinn.cli.race_progress import RaceProgress
     from tuinn.race.race import Race
+    from tuinn.runners.cores import cores
 
     signals, workers = Signals(), Workers()
     with signals.watched():
         race = Race(
             raced,
             repeat=options.repeat,
-            workers=options.workers or len(os.sched_getaffinity(0)),
+            workers=options.workers or cores(),
             keep=not options.unsaved,
             make=workers,
         )

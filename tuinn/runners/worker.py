@@ -37,8 +37,9 @@ def main() -> None:
     """Serve the process at the other end of standard input until it says so, or is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signals = Signals()
-    with suppress(OSError):
-        os.nice(NICENESS)
+    if hasattr(os, "nice"):
+        with suppress(OSError):
+            os.nice(NICENESS)
     channel = Channel(socket.socket(fileno=os.dup(0)))
     sys.exit(Worker(channel, signals).serve())
 
