@@ -165,7 +165,7 @@ class RaceScreen(RaceRoom):
         A frame is skipped while the one before it is not drawn yet.
         """
         self._frames += 1
-        if self.race is None or (not self._in_sight and self._frames % round(self.fps) != 0):
+        if self.race is None or not (self._in_sight or self._every(1.0)):
             return
         if self.race.poll():
             self._dirty = True
@@ -174,13 +174,16 @@ class RaceScreen(RaceRoom):
                 self._stale += [place for place in self.order if place not in self._stale]
         if not self._in_sight or self._drawing:
             return
-        due = self._frames % max(1, round(TABLE_SECONDS * self.fps)) == 0
-        due |= self._said_after != news(self.race)
+        due = self._every(TABLE_SECONDS) or self._said_after != news(self.race)
         if self._dirty or self._stale or self._frames == self._told_until:
             self._dirty = False
             self._show(table=due)
         elif due and not self._shown_table:
             self._show(table=True)
+
+    def _every(self, seconds: float) -> bool:
+        """Whether this is one of the frames that are so far apart."""
+        return self._frames % max(1, round(seconds * self.fps)) == 0
 
     def _tell_problem(self, race: Race) -> None:
         """Tell once why runs cannot be kept: they go on."""

@@ -226,7 +226,7 @@ def behind(ghosts: Sequence[tuple[Ghost, str]], figure: Figure, axis: str) -> li
         name = VALUE if VALUE in ghost.curves and laid == figure.name else figure.name
         if name in ghost.curves:
             x, y = ghost.curves[name]
-            found.append(Series(ghost.name, x, y, "sparse", "ghost", ghost=True))
+            found.append(Series(ghost.name, x, y, "dotted", "ghost", ghost=True))
     return found
 
 
