@@ -278,7 +278,8 @@ class RunsScreen(RunsActions):
         self.show_all()
 
     def action_filter(self) -> None:
-        self.filter.focus()
+        # at once: what is typed next is meant for it
+        self.set_focus(self.filter)
 
     def action_turn(self) -> None:
         (self.list if self.focused is self.filter else self.filter).focus()

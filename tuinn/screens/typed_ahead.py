@@ -8,19 +8,20 @@ from weakref import WeakKeyDictionary
 from textual.app import App
 from textual.events import Key
 from textual.screen import Screen
+from textual.widget import Widget
 
 
 class TypedAhead:
     """Keeps such keys, in their order, until the new screen has its focus.
 
     A key is sent to what has the focus and comes back to the app, which looks for what it does on
-    the screen of that moment. Between the two another key may have opened a screen: then the key
-    was sent to the wrong place, and must be sent again.
+    the screen of that moment. Between the two another key may have opened a screen, or given the
+    focus to a field: then the key was sent to the wrong place, and must be sent again.
     """
 
     def __init__(self, app: App[Any]) -> None:
         self._app = app
-        self._sent: WeakKeyDictionary[Key, Screen[Any]] = WeakKeyDictionary()
+        self._sent: WeakKeyDictionary[Key, tuple[Screen[Any], Widget | None]] = WeakKeyDictionary()
         """Where keys have gone that may still come back."""
         self._kept: list[Key] = []
 
@@ -29,13 +30,14 @@ class TypedAhead:
         if not self._app.screen_stack:
             return False
         screen = self._app.screen
+        here = screen, screen.focused
         if not key.is_forwarded:
             if not self._kept:
-                self._sent[key] = screen
+                self._sent[key] = here
                 return False
             self._kept.append(key)
             return True
-        if self._sent.pop(key, screen) is screen:
+        if self._sent.pop(key, here) == here:
             return False
         if not self._kept:
             self._wait_for(screen)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from app_driver import press, shown_text, until
 from runs_driver import app, footer, keep, keep_three, listed, opened, said
+from textual.events import Key
 
 from tuinn.screens.lab import Lab
 from tuinn.store import Keeper, Store
@@ -83,6 +84,17 @@ async def test_typing_filters_and_errors_name_the_column() -> None:
         assert listed(screen) == [3, 2, 1]
         assert screen.shelf.current is not None
         assert screen.shelf.current.id == 2
+
+
+async def test_letters_that_come_faster_than_the_focus_are_for_the_filter() -> None:
+    keep_three()
+    async with app().run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, 3)
+        for key in "/status":
+            pilot.app.post_message(Key("slash" if key == "/" else key, key))
+        await until(pilot, lambda: screen.filter.value == "status", "the letters")
+        assert pilot.app.screen is screen
+        assert not screen.shelf.marks
 
 
 async def test_a_refused_filter_is_told_and_the_list_stays() -> None:

@@ -36,5 +36,5 @@ async def test_keys_wait_for_the_screen_that_the_one_before_them_opens() -> None
         assert "sgd" in screen.walks.chosen
         type_ahead(pilot, "p", *"local", "enter")
         await until(pilot, lambda: screen.preset.name == "local-minimum", "the preset")
-        type_ahead(pilot, "s", "g", "g", "s")
+        type_ahead(pilot, "s", "g", "G", "s")
         await until(pilot, lambda: screen.walks.walks["sgd"].update == 2, "two steps")
