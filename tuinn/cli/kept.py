@@ -126,7 +126,8 @@ class Kept:
             self._keeper.close()
         else:
             left = isinstance(error, KeyboardInterrupt)
-            self.end("stopped" if left else "interrupted", str(error) or type(error).__name__)
+            reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+            self.end("stopped" if left else "interrupted", reason)
 
 
 def folder_of(experiment: Experiment) -> str:

@@ -284,6 +284,15 @@ def test_a_run_that_another_process_trains_cannot_be_resumed(tuinn):
     )
 
 
+def test_a_run_whose_reader_went_away_can_go_on(tuinn):
+    with tuinn.start("train", *ENDLESS) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    (run,), _ = stored(tuinn)
+    assert (run.status, run.reason, run.resumable) == ("interrupted", "Broken pipe", True)
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
