@@ -26,6 +26,8 @@ STATES = {
     "interrupted": "!",
 }
 """The sign of each status."""
+ASCII = str.maketrans("▸✓✗‖■–↑↓…·→", ">*x|#-^v.->")
+"""What stands for signs where only ASCII can be drawn, beside `look.plain`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from tuinn.widgets import look
 from tuinn.widgets.chart import Chart
 from tuinn.widgets.dashboard_curves import train_and_validation
 from tuinn.widgets.raster import Glyphs
-from tuinn.widgets.run_columns import plain_text
+from tuinn.widgets.run_columns import ASCII, plain_text
 from tuinn.widgets.run_words import (
     Facts,
     apart,
@@ -83,10 +83,7 @@ class FactText(Widget):
         return textwrap.wrap(self._plain(plain_text(text)), max(width, 8)) or [""]
 
     def _plain(self, text: str) -> str:
-        return look.plain(text).translate(_PLAIN) if self._glyphs == "ascii" else text
-
-
-_PLAIN = str.maketrans("✓✗‖■–·→…", ">x|#--> ")
+        return look.plain(text).translate(ASCII) if self._glyphs == "ascii" else text
 
 
 class RunDetails(Container):

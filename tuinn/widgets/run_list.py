@@ -16,6 +16,7 @@ from tuinn.widgets.cells import INK, Cells, CellWidget
 from tuinn.widgets.numbers import count
 from tuinn.widgets.raster import Glyphs
 from tuinn.widgets.run_columns import (
+    ASCII,
     BY_NAME,
     ID,
     NAME,
@@ -44,7 +45,6 @@ _STATE_INKS = {
     "stopped": INK["dim"],
     "interrupted": _WARN,
 }
-_PLAIN = str.maketrans("▸✓✗‖■–↑↓…", ">*x|#-^v.")
 _WHEEL = 3
 """Rows that a turn of the wheel moves by."""
 
@@ -178,7 +178,7 @@ class RunList(CellWidget, can_focus=True):
         if run.id == self._runs[self._at].id:
             cells.write(line, 0, self._plain("▸"), INK["text"])
         if run.id in self._marked:
-            cells.write(line, _MARK, "x" if self.glyphs == "ascii" else "◆", _TAG)
+            cells.write(line, _MARK, "+" if self.glyphs == "ascii" else "◆", _TAG)
         ink = _STATE_INKS[run.status]
         cells.write(line, _MARK + 1, self._plain(STATES[run.status]), ink)
         for column, start, width in _places(columns, room):
@@ -209,7 +209,7 @@ class RunList(CellWidget, can_focus=True):
             left -= len(text)
 
     def _plain(self, text: str) -> str:
-        return look.plain(text).translate(_PLAIN) if self.glyphs == "ascii" else text
+        return look.plain(text).translate(ASCII) if self.glyphs == "ascii" else text
 
     def ink_style(self, ink: int) -> Style:
         lit, plain = divmod(ink, _LIT)

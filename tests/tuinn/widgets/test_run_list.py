@@ -117,7 +117,7 @@ async def test_long_names_and_many_tags_keep_to_their_column(width: int, glyphs:
             end = titles.index("began") + len("began")
             assert all(line[:end].rstrip()[-1].isdigit() for line in shown[1:5])
         assert "short" in shown[2]
-        assert ("x" if glyphs == "ascii" else "◆") in shown[2][:4]
+        assert ("+" if glyphs == "ascii" else "◆") in shown[2][:4]
         if glyphs == "ascii":
             # signs of quantities stay
             assert all(line.replace("∞", "").isascii() for line in shown)
