@@ -28,7 +28,7 @@ async def test_g_the_title_bar_and_escape_go_there_and_back() -> None:
         lab = await ready(pilot)
         screen = await opened(pilot)
         assert "▸Surface" in shown_text(pilot)
-        await press(pilot, "g")
+        await press(pilot, "G")
         assert pilot.app.screen is lab
         assert "▸Lab" in shown_text(pilot)
         await pilot.click(TitleBar, offset=(len("tuinn   Lab   S"), 0))
@@ -489,7 +489,7 @@ async def test_nothing_walks_out_of_sight() -> None:
         await press(pilot, "space")
         await until(pilot, lambda: row(screen, "sgd").updates, "the first updates")
         assert footer(screen)["space"] == "pause"
-        await press(pilot, "g")
+        await press(pilot, "G")
         assert pilot.app.screen is lab
         made = screen.walks.walks["sgd"].update
         frames, shown = screen._frames, lab._frames
@@ -508,7 +508,7 @@ async def test_the_lab_goes_on_behind_and_is_not_drawn() -> None:
         await until(pilot, lambda: lab.session.report.update > made + 100, "the run to go on")
         assert lab._frames == drawn
         assert lab.session.status == "training"
-        await press(pilot, "g", "space")
+        await press(pilot, "G", "space")
         await state(pilot, "paused")
         assert lab.session.history.last.update == lab.session.report.update
         assert str(lab.session.report.update)[-3:] in shown_text(pilot)
