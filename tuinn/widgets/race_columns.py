@@ -90,14 +90,15 @@ class RaceColumns(Horizontal):
         return fitting(max(self.room[1] - 2, 1), max(smalls, 1))
 
     def put_in_order(self, order: Sequence[int]) -> None:
-        """The places of the runs from left to right; those of another race begin anew."""
+        """The places of the runs from left to right; those of another race begin anew. Nothing is
+        drawn yet."""
         if set(order) != set(self._order):
             self._limits.clear()
         self._order = tuple(order)
         self._place()
 
     def go(self, page: int) -> None:
-        """Show that page, counted from 0."""
+        """Show that page, counted from 0, from the next `draw` on."""
         for column in self.columns:
             column.first = self.first_small
         self._first = min(max(page, 0), self.pages - 1) * self.per_page
@@ -116,10 +117,10 @@ class RaceColumns(Horizontal):
         for before, column in pairwise(shown):
             if self.children.index(column) < self.children.index(before):
                 self.move_child(column, after=before)
-        self.draw_all()
 
     def on_resize(self, event: Resize) -> None:
         self._place()
+        self.draw_all()
 
     # what they show
 
@@ -158,14 +159,16 @@ class RaceColumns(Horizontal):
 
     def set_all(self, **values: object) -> None:
         """Set an attribute on every column: ``set_all(cursor=3.0)``, and draw where it must be."""
+        first = self.columns[0]
+        changed = {name for name, value in values.items() if getattr(first, name) != value}
         for column in self.columns:
             for name, value in values.items():
                 setattr(column, name, value)
-            if not values.keys() <= {"cursor", "pinned"}:
-                column.forget()
-        if "view" in values:
+        if "view" in changed:
             self._limits.clear()
-        if not values.keys() <= {"cursor", "pinned"}:
+        if changed - {"cursor", "pinned"}:
+            for column in self.columns:
+                column.forget()
             self.draw_all()
 
     def forget_limits(self) -> None:
