@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Literal, get_args
 
+import msgspec
+
 from tuinn.allowed import Allowed, Choice, Flag, Items, Number, Text, allowed, did_you_mean
 from tuinn.fields import leaves
 from tuinn.store.run import Status, StoredRun
@@ -75,13 +77,12 @@ def asked() -> dict[str, Asked]:
     text: frozenset[Kind] = frozenset({"text"})
     number: frozenset[Kind] = frozenset({"number"})
     one_list: frozenset[Kind] = frozenset({"list"})
-    tags = attrgetter("tags")
     results = [
         Asked("loss", number, last_loss),
         Asked("accuracy", number, last_accuracy),
         Asked("status", text, attrgetter("status"), choices=get_args(Status)),
-        Asked("tag", text, tags, each=True),
-        Asked("tags", one_list, tags, text),
+        Asked("tag", text, _tags, each=True),
+        Asked("tags", one_list, _tags, text),
     ]
     found = _plain(_NUMBERS, "number") | _plain(_TEXTS, "text")
     found |= _plain(_FLAGS, "flag") | _plain(_TIMES, "time")
@@ -135,7 +136,7 @@ def _kinds(permitted: Allowed) -> tuple[frozenset[Kind], tuple[str, ...]]:
 
 def _value(parts: list[str], path: str, run: StoredRun) -> Any:
     """The setting of a run at a path; None where its optimiser has none, or it was left out."""
-    tree = run.tree
+    tree = _decoded(run.config_json)
     found: Any = tree
     for part in parts:
         found = found.get(part, _ABSENT)
@@ -146,6 +147,13 @@ def _value(parts: list[str], path: str, run: StoredRun) -> Any:
 
 
 _ABSENT: Any = {}
+_decoded = functools.lru_cache(1 << 14)(msgspec.json.decode)
+"""Many runs are of the same configuration, or have the same tags."""
+
+
+def _tags(run: StoredRun) -> list[str]:
+    found: list[str] = _decoded(run.tags_json)
+    return found
 
 
 @functools.cache

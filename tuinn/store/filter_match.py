@@ -133,10 +133,21 @@ def _comparison(tree: Comparison) -> Matches:
         get, other = left.get, right.get
         if left.field and left.field.each:
             found: Matches = lambda run: any(same(one, other(run)) for one in get(run))  # noqa: E731
+        elif right.field is None:
+            equal = _equal_to(right.value)
+            found = lambda run: equal(get(run))  # noqa: E731
         else:
             found = lambda run: same(get(run), other(run))  # noqa: E731
         return found if name == "==" else lambda run: not found(run)
     return _ordered(left, name, right)
+
+
+def _equal_to(value: Value) -> Callable[[Any], bool]:
+    """`same` with a value that is known, for which most others need no long look."""
+    if not isinstance(value, str):
+        return lambda other: same(other, value)
+    low = value.casefold()
+    return lambda other: other.casefold() == low if other.__class__ is str else same(other, value)
 
 
 def _ordered(left: _Side, name: str, right: _Side) -> Matches:
