@@ -81,8 +81,8 @@ def asked() -> dict[str, Asked]:
         Asked("loss", number, last_loss),
         Asked("accuracy", number, last_accuracy),
         Asked("status", text, attrgetter("status"), choices=get_args(Status)),
-        Asked("tag", text, _tags, each=True),
-        Asked("tags", one_list, _tags, text),
+        Asked("tag", text, tags_of, each=True),
+        Asked("tags", one_list, tags_of, text),
     ]
     found = _plain(_NUMBERS, "number") | _plain(_TEXTS, "text")
     found |= _plain(_FLAGS, "flag") | _plain(_TIMES, "time")
@@ -151,7 +151,8 @@ _decoded = functools.lru_cache(1 << 14)(msgspec.json.decode)
 """Many runs are of the same configuration, or have the same tags."""
 
 
-def _tags(run: StoredRun) -> list[str]:
+def tags_of(run: StoredRun) -> list[str]:
+    """Its tags, in their order."""
     found: list[str] = _decoded(run.tags_json)
     return found
 

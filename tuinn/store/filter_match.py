@@ -13,7 +13,7 @@ from typing import Any
 
 from tuinn.allowed import did_you_mean, shown
 from tuinn.store.filter_days import Span, span
-from tuinn.store.filter_fields import SPELT, Asked, Kind, asked, unknown
+from tuinn.store.filter_fields import SPELT, Asked, Kind, asked, tags_of, unknown
 from tuinn.store.filter_tree import And, Comparison, Field, Literal, Not, Or, Tree, Value, Word
 from tuinn.store.filter_words import FilterError
 from tuinn.store.run import StoredRun
@@ -62,7 +62,7 @@ def _effort(tree: Tree) -> int:
 
 def words_of(run: StoredRun) -> str:
     """The text in which words are looked for, in small letters."""
-    return "\n".join((run.name, run.title, *run.tags, run.note, run.dataset)).casefold()
+    return "\n".join((run.name, run.title, *tags_of(run), run.note, run.dataset)).casefold()
 
 
 @dataclass(frozen=True, slots=True)

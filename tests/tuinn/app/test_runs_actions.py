@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import pytest
 from app_driver import press, shown_text, until
 from runs_driver import answer, app, in_store, keep_three, listed, opened, said
 
@@ -104,21 +105,24 @@ async def test_marking_all_and_none() -> None:
         assert screen.shelf.at == 1
 
 
-async def test_an_export_is_written_and_refusals_say_what_is_allowed(tmp_path: Path) -> None:
+async def test_an_export_is_written_and_refusals_say_what_is_allowed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     keep_three()
+    monkeypatch.chdir(tmp_path)
     async with app().run_test(size=(120, 40)) as pilot:
         screen = await opened(pilot, 3)
         await press(pilot, "ctrl+s")
-        await answer(pilot, str(tmp_path / "run.doc"))
+        await answer(pilot, "a.doc")
         assert isinstance(pilot.app.screen, Prompt)
         assert ".csv" in shown_text(pilot)
-        await answer(pilot, str(tmp_path / "run.csv"))
+        await answer(pilot, "a.csv")
         await until(pilot, lambda: "Written" in said(screen), "the file")
-        rows = list(csv.DictReader((tmp_path / "run.csv").read_text("utf-8").splitlines()))
+        rows = list(csv.DictReader((tmp_path / "a.csv").read_text("utf-8").splitlines()))
         assert len(rows) == 2
         await press(pilot, "ctrl+s")
-        await answer(pilot, str(tmp_path / "nowhere" / "run.csv"))
-        await until(pilot, lambda: "nowhere" in said(screen), "what went wrong")
+        await answer(pilot, "b/a.csv")
+        await until(pilot, lambda: "cannot be written" in said(screen), "what went wrong")
 
 
 async def test_the_run_string_is_copied_and_shown() -> None:
@@ -156,5 +160,6 @@ async def test_marked_runs_are_laid_over_each_other() -> None:
         race = pilot.app.screen
         assert isinstance(race, RaceScreen)
         assert race.race is not None
-        names = [racer.name.split()[-1] for racer in race.race.racers]
-        assert names == ["third", "second"]
+        names = [racer.name for racer in race.race.racers]
+        assert "third" in names[0]
+        assert "second" in names[1]
