@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -21,7 +22,7 @@ from tuinn.screens.help import HelpPage
 from tuinn.screens.runs_actions import MOST_OVERLAID, RUNS_ACTIONS, RunsActions
 from tuinn.screens.runs_help import help_page
 from tuinn.screens.runs_layout import CSS, classes_for
-from tuinn.screens.runs_reader import CurveReader
+from tuinn.screens.runs_reader import CurveReader, uncollected
 from tuinn.screens.runs_shelf import Shelf
 from tuinn.screens.runs_states import empty, hint, message, title, unfinished
 from tuinn.store import Store, StoredRun, StoreError
@@ -161,10 +162,11 @@ class RunsScreen(RunsActions):
         if self.store is None:
             return
         try:
-            version = self.store.version()
-            if version == self._version:
-                return
-            self.shelf.take(self.store.runs())
+            with uncollected() if self._version is None else nullcontext():
+                version = self.store.version()
+                if version == self._version:
+                    return
+                self.shelf.take(self.store.runs())
         except StoreError as error:
             self.tell(str(error), "error")
             return
