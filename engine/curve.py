@@ -25,7 +25,25 @@ def on_grid(epoch: int) -> bool:
     was long from the start; and it takes at most 64 epochs of each octave, so that hashing costs
     next to nothing however long a run is.
     """
-    return epoch & ((1 << max(epoch.bit_length() - BITS, 0)) - 1) == 0
+    return epoch & (_step(epoch) - 1) == 0
+
+
+def next_on_grid(epoch: int) -> int:
+    """The first epoch of the grid that ends after ``epoch`` epochs."""
+    step = _step(epoch + 1)
+    return -(-(epoch + 1) // step) * step
+
+
+def at_grid(epoch: float) -> bool:
+    """Whether a run that has come to ``epoch`` is at the end of an epoch of the grid.
+
+    Runs are judged by these places alone: which others were looked at is a matter of the clock.
+    """
+    return epoch >= 1 and float(epoch).is_integer() and on_grid(int(epoch))
+
+
+def _step(epoch: int) -> int:
+    return 1 << max(epoch.bit_length() - BITS, 0)
 
 
 class CurveHash:

@@ -263,6 +263,12 @@ class Trainer:
         word = self.optimizer.epoch_word
         return self.stop.passed(self._epochs, self.seconds, self.evaluations, word)
 
+    def updates_until(self, epoch: int) -> int:
+        """Updates to the end of that epoch, counted from 1; it must not have passed."""
+        now = self.one_epoch
+        left = -(-(now.span - self._seen) // now.stride)
+        return left + (epoch - self._epochs - 1) * now.updates
+
     def run(self, max_updates: int) -> int:
         """Make up to `max_updates` updates, over as many epochs as they take; return how many."""
         done = 0

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
+from engine.curve import at_grid
 from engine.snapshot import Snapshot
 from tuinn.allowed import as_text
 from tuinn.config import Config
@@ -17,6 +19,8 @@ from tuinn.history import History
 
 if TYPE_CHECKING:
     from tuinn.store import StoredRun
+
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,28 +79,39 @@ class Outcome:
 
 
 class Tally:
-    """The best loss and accuracy of a run over all its snapshots: a history keeps some of them."""
+    """The best loss and accuracy of a run at the places by which runs are judged (`at_grid`): which
+    others were seen is a matter of the clock, and a history keeps some of them."""
 
     def __init__(self) -> None:
         self.loss = self.accuracy = math.nan
         self._alpha = math.nan
+        self._provisional = True
+        """They are had from all snapshots: no place to judge by was reached."""
 
     def clear(self) -> None:
         """Another run begins."""
         self.loss = self.accuracy = self._alpha = math.nan
+        self._provisional = True
 
     def go_on(self, loss: float, accuracy: float, alpha: float) -> None:
         """What was had before, with the α that is followed."""
         self.loss, self.accuracy, self._alpha = loss, accuracy, alpha
+        self._provisional = False
 
     def take(self, snapshots: Iterable[Snapshot]) -> None:
         for snapshot in snapshots:
             if snapshot.alpha != self._alpha:
                 # with another α the cost is another function
                 self.loss, self._alpha = math.nan, snapshot.alpha
+            counts = at_grid(snapshot.epoch)
+            if snapshot.update == 0 or not (counts or self._provisional):
+                continue
             loss, accuracy = judged(snapshot)
-            self.loss = float(np.fmin(self.loss, loss))
-            self.accuracy = float(np.fmax(self.accuracy, accuracy))
+            if counts and self._provisional:
+                self.loss, self.accuracy, self._provisional = loss, accuracy, False
+            else:
+                self.loss = float(np.fmin(self.loss, loss))
+                self.accuracy = float(np.fmax(self.accuracy, accuracy))
 
 
 def judged(snapshot: Snapshot) -> tuple[float, float]:
@@ -129,12 +144,19 @@ def outcome(
         name: float(history.column(name)[-1])
         for name in ("evaluations", "update", "epoch", "seconds")
     }
-    same_cost = losses[alphas == alphas[-1]]
+    if tally is not None:
+        best = tally.loss, tally.accuracy
+    else:
+        counts = np.array([at_grid(epoch) for epoch in history.column("epoch")], bool)
+        if not counts.any():
+            counts = history.column("update") > 0
+        same_cost = losses[counts & (alphas == alphas[-1])]
+        best = _reduced(np.fmin, same_cost), _reduced(np.fmax, accuracies[counts])
     return Outcome(
         status=status,
-        best_loss=tally.loss if tally else float(np.fmin.reduce(same_cost)),
+        best_loss=best[0],
         last_loss=_last_loss(float(losses[-1]), status),
-        best_accuracy=tally.accuracy if tally else float(np.fmax.reduce(accuracies)),
+        best_accuracy=best[1],
         last_accuracy=float(accuracies[-1]),
         updates_per_second=_speed(last["update"], last["seconds"]),
         basis=Basis.of(config, validated=validated, regression=regression, alpha=float(alphas[-1])),
@@ -171,6 +193,11 @@ def _regressions() -> frozenset[str]:
     from engine.data import catalogue
 
     return frozenset(entry.name for entry in catalogue() if entry.kind == "regression")
+
+
+def _reduced(best: np.ufunc, values: Array) -> float:
+    """The least or the greatest; NaN where there is none."""
+    return float(best.reduce(values)) if values.size else math.nan
 
 
 def _last_loss(loss: float, status: str) -> float:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import GradientDescent, Stop
-from engine.curve import BEGIN, CurveHash, on_grid
+from engine.curve import BEGIN, CurveHash, at_grid, next_on_grid, on_grid
 from engine.optimizers import optimizer
 
 RULES = {
@@ -153,3 +153,17 @@ def hash_after_search(sigma, chunk):
     while run.finished is None:
         run.run(chunk)
     return run.curve_hash
+
+
+@given(epoch=st.integers(0, 10**6))
+def test_the_next_epoch_of_the_grid_is_the_first_that_counts(epoch):
+    following = next_on_grid(epoch)
+    assert following > epoch
+    assert on_grid(following)
+    assert not any(on_grid(between) for between in range(epoch + 1, min(following, epoch + 2000)))
+
+
+def test_a_run_is_judged_at_the_ends_of_epochs_of_the_grid_alone():
+    assert [epoch for epoch in (0.0, 0.5, 1.0, 1.25, 127.0, 129.0, 130.0) if at_grid(epoch)] == [
+        *(1.0, 127.0, 130.0)
+    ]

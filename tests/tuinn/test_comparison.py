@@ -227,10 +227,10 @@ class TestFigures:
         assert (found.update, found.updates_per_second) == (20, 40)
         assert outcome(history, Config(), "training", validated=True) == found
 
-    def test_the_best_is_had_from_all_snapshots_not_from_those_that_are_kept(self):
+    def test_the_best_is_had_from_all_ends_of_epochs_not_from_those_that_are_kept(self):
         history, tally = History(8), Tally()
         for update in range(100):
-            one = snapshot(update, 0.5 if update == 41 else 1.0)
+            one = snapshot(update, {40: 0.5, 42: 0.1}.get(update, 1.0))
             history.append(one)
             tally.take([one])
         assert 0.5 not in history.column("train_loss")

@@ -27,13 +27,18 @@ class Cadence:
         self._last_at = float("-inf")
         self._spent = 0.0
 
-    def due(self, *, now: float, update: int, seconds: float, epoch_ended: bool) -> bool:
-        """Whether to take a snapshot; `now` by the wall clock, `seconds` of training so far."""
+    def due(
+        self, *, now: float, update: int, seconds: float, epoch_ended: bool, judged: bool = False
+    ) -> bool:
+        """Whether to take a snapshot; `now` by the wall clock, `seconds` of training so far.
+
+        ``judged``: the run is where runs are compared, see `engine.curve.at_grid`.
+        """
         waited = now - self._last_at >= self._interval
         if waited and epoch_ended:
             return True
         affordable = self._spent <= ALLOWANCE + SHARE * seconds
-        return affordable and (waited or update >= self._next_update)
+        return affordable and (waited or judged or update >= self._next_update)
 
     def taken(self, *, now: float, update: int, cost: float) -> None:
         """A snapshot was taken, and took `cost` seconds."""

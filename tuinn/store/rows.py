@@ -52,6 +52,10 @@ class Row:
         return int(self.scalars[1])
 
     @property
+    def epoch(self) -> float:
+        return float(self.scalars[0])
+
+    @property
     def results(self) -> dict[str, Any]:
         """Where the run is and how good it is, by the names of the columns."""
         return {

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from engine.curve import at_grid
 from tuinn.config import Config, tree
 from tuinn.environment import environment
 from tuinn.fingerprint import fingerprint
@@ -33,6 +34,8 @@ class State:
     last: Row | None
     best_loss: float
     best_accuracy: float
+    provisional: bool
+    """These two are had from all rows: no place by which runs are judged was reached."""
     checkpoint: str
     """Name of its file; "": none."""
     going_on: bool
@@ -88,10 +91,13 @@ class Tables:
 
     def known(self, run: int, checkpoint: str, *, going_on: bool) -> State:
         """The state of a run as it stands in the tables."""
-        count, *best = self._connection.execute(
-            "SELECT count(*), min(train_loss), max(train_accuracy), min(validation_loss), "
-            "max(validation_accuracy) FROM metric WHERE run = ?",
+        best = self._connection.execute(
+            "SELECT min(train_loss), max(train_accuracy), min(validation_loss), "
+            "max(validation_accuracy) FROM metric WHERE run = ? AND at_grid(epoch)",
             (run,),
+        ).fetchone()
+        (count,) = self._connection.execute(
+            "SELECT count(*) FROM metric WHERE run = ?", (run,)
         ).fetchone()
         (marks,) = self._connection.execute(
             "SELECT count(*) FROM mark WHERE run = ?", (run,)
@@ -106,6 +112,9 @@ class Tables:
             layout, figures, *scalars = found
             last = Row(tuple(scalars), layout, figures, rows.validated(layout))
         loss, accuracy = best[2:] if last is not None and last.validated else best[:2]
+        provisional = loss is None and accuracy is None
+        if provisional and last is not None:
+            loss, accuracy = last.result
         return State(
             id=run,
             rows=count,
@@ -113,6 +122,7 @@ class Tables:
             last=last,
             best_loss=math.nan if loss is None else loss,
             best_accuracy=math.nan if accuracy is None else accuracy,
+            provisional=provisional,
             checkpoint=checkpoint,
             going_on=going_on,
         )
@@ -122,11 +132,15 @@ class Tables:
         self._connection.execute(
             _PUT_ROW, (state.id, state.rows, *row.scalars, layout, row.figures)
         )
+        state = replace(state, rows=state.rows + 1, last=row)
         loss, accuracy = row.result
+        judged = at_grid(row.epoch)
+        if judged and state.provisional:
+            return replace(state, best_loss=loss, best_accuracy=accuracy, provisional=False)
+        if not (judged or state.provisional):
+            return state
         return replace(
             state,
-            rows=state.rows + 1,
-            last=row,
             best_loss=_better(min, state.best_loss, loss),
             best_accuracy=_better(max, state.best_accuracy, accuracy),
         )

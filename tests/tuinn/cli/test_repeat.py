@@ -184,8 +184,8 @@ def test_a_long_run_is_kept_in_few_rows(tuinn):
     (run,), (updates,) = stored(tuinn)
     assert updates[:20] == list(range(0, 100, 5))
     assert updates[-1] == run.update == 15_000
-    # 200 at first, then five a second; a busy machine may take its time
-    assert len(updates) < 400
+    # at the places by which runs are judged, else five a second; a busy machine may take its time
+    assert len(updates) < 700
 
 
 def test_unsaved_keeps_nothing(tuinn):
