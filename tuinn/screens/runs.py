@@ -8,25 +8,24 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 from textual.events import DescendantBlur, DescendantFocus, Resize
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from tuinn.screens.actions import APP_ACTIONS, Action, bindings
 from tuinn.screens.form_keys import types
 from tuinn.screens.help import HelpPage
-from tuinn.screens.runs_actions import MOST_OVERLAID, RUNS_ACTIONS, RunsActions
+from tuinn.screens.runs_actions import MOST_OVERLAID, RUNS_ACTIONS
+from tuinn.screens.runs_filter import PLACEHOLDER, RunsFilter
 from tuinn.screens.runs_help import help_page
 from tuinn.screens.runs_layout import CSS, classes_for
 from tuinn.screens.runs_reader import CurveReader, uncollected
 from tuinn.screens.runs_shelf import Shelf
-from tuinn.screens.runs_states import empty, hint, message, title, unfinished
+from tuinn.screens.runs_states import empty, hint, message, title
 from tuinn.store import Store, StoredRun, StoreError
-from tuinn.store.filter import FilterError, parse
 from tuinn.widgets.field_editors import CalmInput
 from tuinn.widgets.footer import Key, KeyBar
 from tuinn.widgets.header import TitleBar
@@ -41,10 +40,9 @@ if TYPE_CHECKING:
 LOOKS = 0.5
 """Seconds between two looks at what has changed in the store."""
 TOLD_SECONDS = 6.0
-PLACEHOLDER = "words, or as in  optimizer.name == adam and best_accuracy > 95 %"
 
 
-class RunsScreen(RunsActions):
+class RunsScreen(RunsFilter):
     """Lists the runs of the store in ``folder``; see `RunsActions` for what the keys do."""
 
     AUTO_FOCUS = None
@@ -84,7 +82,7 @@ class RunsScreen(RunsActions):
         self.filter = CalmInput(placeholder=PLACEHOLDER, compact=True)
         self._reader: CurveReader | None = None
         self._version: int | None = None
-        self._refused = ""
+        self.refused = ""
         """What is wrong with the filter that is typed."""
         self._in_sight = False
         self._waits_since: float | None = None
@@ -238,9 +236,9 @@ class RunsScreen(RunsActions):
 
     def _sentence(self) -> Sentence:
         if self.focused is self.filter:
-            return Sentence(self._refused, "hint") if self._refused else hint(self.filter.value)
-        if self._refused:
-            return Sentence(self._refused, "error")
+            return Sentence(self.refused, "hint") if self.refused else hint(self.filter.value)
+        if self.refused:
+            return Sentence(self.refused, "error")
         if monotonic() < self._told_until:
             return self._told
         if self.store is None:
@@ -250,53 +248,6 @@ class RunsScreen(RunsActions):
     def tell(self, text: str, level: str = "info") -> None:
         self._told, self._told_until = Sentence(text, level), monotonic() + TOLD_SECONDS
         self.show_all()
-
-    # the filter
-
-    @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
-        event.stop()
-        self._filter(event.value, finished=False)
-
-    @on(Input.Submitted)
-    def _finished(self, event: Input.Submitted) -> None:
-        event.stop()
-        self._filter(event.value, finished=True)
-        if not self._refused:
-            self.list.focus()
-
-    def _filter(self, text: str, finished: bool) -> None:
-        """Show what matches. A field that is still being typed is left out, as nothing has it."""
-        try:
-            found = parse(text)
-            word = "" if finished else unfinished(text)
-            if word and not any(map(found.matches, self.shelf.all)):
-                found = parse(text.rstrip().removesuffix(word))
-        except FilterError as error:
-            self._refused = f"The filter, {error}."
-        else:
-            self._refused = ""
-            self.shelf.show_only(found)
-        self.show_all()
-
-    def action_filter(self) -> None:
-        # at once: what is typed next is meant for it
-        self.set_focus(self.filter)
-
-    def action_turn(self) -> None:
-        (self.list if self.focused is self.filter else self.filter).focus()
-
-    def action_back(self) -> None:
-        if self.focused is self.filter:
-            self._filter(self.filter.value, finished=True)
-            self.list.focus()
-        elif self.filter.value:
-            self.filter.value = ""
-        elif self.shelf.marks:
-            self.shelf.marks.clear()
-            self.show_all()
-        else:
-            self.app.call_later(self.app.run_action, "app.home")
 
     # the list
 

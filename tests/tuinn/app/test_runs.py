@@ -13,7 +13,7 @@ from tuinn.screens.lab import Lab
 from tuinn.store import Keeper, Store
 from tuinn.widgets.run_list import RunList
 
-SIZES = [(80, 24), (120, 40), (200, 50)]
+SIZES = [(80, 24), (200, 50)]
 
 
 @pytest.mark.parametrize("size", SIZES)
