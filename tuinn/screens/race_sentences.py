@@ -66,14 +66,27 @@ def last_seed(race: Race) -> int:
 
 
 def same_weights(race: Race) -> bool:
-    """Whether all begin from the same weights: their networks and their inputs agree."""
-    first = race.racers[0].config
-    return all(
-        racer.config.network == first.network
-        and racer.config.data.set == first.data.set
-        and racer.config.data.features == first.data.features
-        for racer in race.racers
-    )
+    """Whether all begin from the same weights, number for number."""
+    lanes = [racer.lanes[0] for racer in race.racers]
+    built = [lane.facts.sizes for lane in lanes if lane.facts]
+    if len(built) == len(lanes):
+        agree = len(set(built)) == 1
+    else:
+        # what decides on the inputs and on the outputs
+        shapes = [
+            (racer.folder, data.set, data.features, data.degree, data.label, network.output)
+            for racer in race.racers
+            for data, network in [(racer.config.data, racer.config.network)]
+        ]
+        agree = len(set(shapes)) == 1
+    return agree and len({_drawn(racer) for racer in race.racers}) == 1
+
+
+def _drawn(racer: Racer) -> tuple[object, ...]:
+    """How its first weights are drawn; the inputs and the outputs are left to its data."""
+    network = racer.config.network
+    given = network.weights, network.biases
+    return network.hidden, network.init, *given, racer.config.training.dtype
 
 
 def judge(results: Sequence[Result]) -> str:

@@ -73,6 +73,24 @@ def test_before_the_start_it_says_what_they_share_and_what_differs(racing) -> No
     assert same(racing(several(2, repeat=3))) == "same seeds 0–2, same first weights"
 
 
+@pytest.mark.parametrize("built", [False, True])
+def test_first_weights_are_the_same_only_where_every_number_is(racing, built) -> None:
+    def of(**groups: dict[str, object]) -> bool:
+        data = {"set": "circle", "n": 60, "validation": 0.0} | groups.pop("data", {})
+        network = {"hidden": [4]} | groups.pop("network", {})
+        other = preset("b", {"data": data, "network": network, **groups})
+        race = racing(race_of(preset("a"), other))
+        return same_weights(ready(race) if built else race)
+
+    assert of(training={"batch_size": 7})
+    assert of(network={"activation": "tanh"})
+    assert of(data={"n": 40})
+    assert not of(data={"degree": 3})
+    assert not of(data={"features": ["x1"]})
+    assert not of(training={"dtype": "float32"})
+    assert not of(network={"init": "large"})
+
+
 def test_at_the_end_it_says_who_won_and_whether_that_was_said(racing) -> None:
     race = ready(racing(several(2)))
     before = news(race)
