@@ -172,9 +172,8 @@ def _failed(race: Race, failed: Sequence[Racer]) -> Sentence:
     more = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
     others = len(race.racers) - len(failed)
     then = "" if not others else " The others go on." if race.status == "training" else ""
-    return Sentence(
-        f"{first.name} has failed{more}: {first.failure.rstrip('.')}.{then} r begins anew.", "error"
-    )
+    why = first.failure if first.failure.endswith((".", "?", "!")) else f"{first.failure}."
+    return Sentence(f"{first.name} has failed{more}: {why}{then} r begins anew.", "error")
 
 
 def _diverged(race: Race, results: Sequence[Result]) -> str:
