@@ -28,7 +28,8 @@ class Signalled(BaseException):
 def dispatch(arguments: list[str]) -> int:
     """Run the command line ``arguments``; returns the exit status.
 
-    0 done, 1 a bug, 2 bad input, 3 diverged, 128 + n ended by signal n (130 for ctrl+c).
+    0 done, 1 a bug or a worker that died, 2 bad input, 3 diverged, 4 a run that was repeated has
+    another curve, 128 + n ended by signal n (130 for ctrl+c).
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
