@@ -11,10 +11,13 @@ import pytest
 
 from tuinn.config import Config, ConfigError, changed
 from tuinn.experiment import build
+from tuinn.export.reported import of_race
 from tuinn.preset import Preset
 from tuinn.race import Race
+from tuinn.run_string import decode
 from tuinn.runners.keep import Keep
 from tuinn.runners.thread import ThreadRunner
+from tuinn.screens.race_sentences import same
 from tuinn.store import Keeper, Store
 
 PATIENCE = 60.0
@@ -210,6 +213,8 @@ class TestTogetherAndAlone:
 
     def test_the_same_preset_twice_has_two_names(self, threads):
         assert [one.name for one in threads(preset("a"), preset("a")).racers] == ["a", "a 2"]
+        three = threads(preset("a"), preset("a"), preset("a 2"))
+        assert [one.name for one in three.racers] == ["a", "a 3", "a 2"]
 
 
 class TestDeath:
@@ -339,6 +344,32 @@ class TestTheStore:
         assert [[lane.seed for lane in one.lanes] for one in laid.racers] == [[0, 1], [0, 1]]
         for live, stored in zip(running.results, laid.results):
             assert stored.best_loss == live.best_loss
+        store.close()
+
+    def test_of_runs_from_the_store_what_belongs_together_is_told_apart(self, home):
+        keeper = Keeper()
+        for race, seeds in (("one", (4, 5)), ("two", (5, 4)), ("three", (4, 4))):
+            for seed in seeds:
+                config = config_with(seed=seed, stop__epochs=1)
+                experiment = build(config)
+                run = keeper.keep(experiment, name="a", race=race)
+                experiment.trainer.run(3)
+                run.snapshot(experiment.trainer, experiment.trainer.snapshot())
+        keeper.close()
+        store = Store()
+        runs = sorted(store.runs(), key=lambda run: run.id)
+        laid = Race.of_stored(store, runs)
+        # two times the same seed are not two seeds: the first was begun anew
+        assert [one.name for one in laid.racers] == ["a ×2 (1–2)", "a ×2 (3–4)", "a (5)", "a (6)"]
+        seeds = [[lane.seed for lane in one.lanes] for one in laid.racers]
+        assert seeds == [[4, 5], [4, 5], [4], [4]]
+        pairs = Race.of_stored(store, runs[:4])
+        assert same(pairs) == "same seeds 4–5"
+        assert same(laid) == "of several seeds"
+        reported = of_race(pairs)
+        assert [one.seeds for one in reported] == [(4, 5), (4, 5)]
+        assert [one.result for one in reported] == pairs.results
+        assert [decode(text).config.seed for text in reported[0].run_strings] == [4, 5]
         store.close()
 
     def test_a_run_that_another_one_trains_is_followed(self, home):

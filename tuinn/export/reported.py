@@ -117,11 +117,11 @@ def _of_stored(run: StoredRun, history: History, name: str, place: int) -> Repor
 
 
 def _of_racer(racer: Racer) -> Reported:
-    stored = racer.lanes[0].stored
-    if stored is not None:
-        return _of_stored(stored, racer.history, racer.name, racer.place)
     # seeds that wait for their turn have no curve yet
     begun = [lane for lane in racer.lanes if len(lane.history)] or racer.lanes[:1]
+    kept = [lane.stored for lane in begun if lane.stored is not None]
+    if kept and len(begun) == 1:
+        return _of_stored(kept[0], racer.history, racer.name, racer.place)
     return Reported(
         name=racer.name,
         place=racer.place,
@@ -130,14 +130,19 @@ def _of_racer(racer: Racer) -> Reported:
         histories=tuple(lane.history for lane in begun),
         seeds=tuple(lane.seed for lane in begun),
         result=racer.result,
-        environment=environment(),
+        environment=kept[0].environment if kept else environment(),
         run_strings=tuple(_run_string(racer, lane) for lane in begun),
+        data_hash=", ".join(dict.fromkeys(run.data_hash for run in kept)),
+        started=min((run.started for run in kept), default=None),
         reason=racer.failure or racer.report.message,
+        changed=any(run.changed for run in kept),
     )
 
 
 def _run_string(racer: Racer, lane: Lane) -> str:
-    """It repeats the run; there is no hash to compare its curve with."""
+    """It repeats the run; of one that is not in the store there is no hash to compare with."""
+    if lane.stored is not None:
+        return encode(of_stored(lane.stored))
     return encode(RunString(lane.config, environment(), "", "", name=racer.name))
 
 

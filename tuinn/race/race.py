@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from time import monotonic
@@ -14,7 +13,8 @@ from tuinn.preset import Preset
 from tuinn.race.lane import Lane, RacingRunner
 from tuinn.race.maker import Maker, in_a_process
 from tuinn.race.racer import Racer, named
-from tuinn.race.stored import Follower, grouped, racer_of
+from tuinn.race.stored import Follower, column_names, grouped, racer_of
+from tuinn.runners.cores import cores
 from tuinn.runners.keep import KeepElsewhere
 
 if TYPE_CHECKING:
@@ -95,10 +95,13 @@ class Race:
         groups = grouped(runs)
         _check_number(len(groups))
         race = cls.__new__(cls)
-        race.seed, race.seeds = runs[0].seed, max(map(len, groups))
+        race.seed, race.seeds = groups[0][0].seed, max(map(len, groups))
         race._prepare_fields(interval, None, make, keep=True)
         race._follower = Follower(store)
-        race.racers = [racer_of(store, group, place) for place, group in enumerate(groups)]
+        race.racers = [
+            racer_of(store, group, name, place)
+            for place, (group, name) in enumerate(zip(groups, column_names(groups), strict=True))
+        ]
         for racer, lane in race._turns():
             if resume and lane.stored is not None and lane.stored.resumable:
                 race._go_on(racer, lane, lane.stored, store)
@@ -124,7 +127,7 @@ class Race:
         """Runs that train at once."""
         if self._workers is not None:
             return self._workers
-        return len(self.racers) if self.seeds == 1 else os.cpu_count() or 1
+        return len(self.racers) if self.seeds == 1 else cores()
 
     @property
     def stored(self) -> bool:

@@ -92,7 +92,11 @@ class Racer:
 
 def named(names: Sequence[str]) -> list[str]:
     """All different: the second "xor" is "xor 2"."""
-    return [
-        f"{name} {n}" if (n := names[: place + 1].count(name)) > 1 else name
-        for place, name in enumerate(names)
-    ]
+    found: list[str] = []
+    for name in names:
+        number, one = 1, name
+        while one in found or (number > 1 and one in names):
+            number += 1
+            one = f"{name} {number}"
+        found.append(one)
+    return found

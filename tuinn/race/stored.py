@@ -19,20 +19,36 @@ GOES_ON = ("training", "paused")
 
 
 def grouped(runs: Sequence[StoredRun]) -> list[list[StoredRun]]:
-    """The runs that stand in one column: those of one race that differ in nothing but the seed."""
+    """The runs that stand in one column: those of one race that differ in nothing but the seed,
+    from the least on. One that was begun anew in that race has a column of its own."""
     groups: dict[object, list[StoredRun]] = {}
     for run in runs:
-        config = structs.replace(run.config, seed=0)
-        alone = run.id if not run.race else 0
-        groups.setdefault((run.race, alone, run.name, config), []).append(run)
-    return list(groups.values())
+        kind = run.race, run.name, structs.replace(run.config, seed=0)
+        if not run.race or any(one.seed == run.seed for one in groups.get(kind, ())):
+            groups[run.id] = [run]
+        else:
+            groups.setdefault(kind, []).append(run)
+    return [sorted(group, key=lambda run: run.seed) for group in groups.values()]
 
 
-def racer_of(store: Store, runs: Sequence[StoredRun], place: int) -> Racer:
+def column_names(groups: Sequence[Sequence[StoredRun]]) -> list[str]:
+    """All different: "xor (12)", and of several seeds "xor ×3", with the numbers where two such
+    have the same preset."""
+    names = [
+        f"{group[0].name} ({group[0].id})" if len(group) == 1 else f"{group[0].name} ×{len(group)}"
+        for group in groups
+    ]
+    return [
+        name if names.count(name) == 1 else f"{name} ({min(ids)}–{max(ids)})"
+        for name, group in zip(names, groups, strict=True)
+        for ids in [[run.id for run in group]]
+    ]
+
+
+def racer_of(store: Store, runs: Sequence[StoredRun], name: str, place: int) -> Racer:
     """The runs of one column with their curves, as they are in the store."""
     first = runs[0]
     folder = Path(first.folder) if first.folder else None
-    name = f"{first.name} ({first.id})" if len(runs) == 1 else f"{first.name} ×{len(runs)}"
     racer = Racer(name, first.config, folder, place)
     racer.lanes = []
     for run in runs:

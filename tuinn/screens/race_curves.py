@@ -73,7 +73,7 @@ FIGURES = (
 
 def offered(race: Race) -> list[Figure]:
     """The figures that any of these runs has, and that are not the same as another one."""
-    validates = any(_validates(racer) for racer in race.racers)
+    validates = any(racer.lanes[0].validated for racer in race.racers)
     follows = any(not searches(racer) for racer in race.racers)
     return [
         figure
@@ -96,11 +96,11 @@ def name_of(figure: Figure, race: Race) -> str:
             return "‖W‖ of all layers"
     part, _, what = figure.name.partition("_")
     if what == "accuracy":
-        measured = {_regression(racer) for racer in race.racers}
+        measured = {racer.lanes[0].regression for racer in race.racers}
         what = "R²" if measured == {True} else "accuracy, R²" if True in measured else what
     if part == "train":
         return f"training {what}"
-    having = {_validates(racer) for racer in race.racers}
+    having = {racer.lanes[0].validated for racer in race.racers}
     if having == {True, False}:
         return f"{what} (validation, else training)"
     return f"{'validation' if having == {True} else 'training'} {what}"
@@ -151,17 +151,6 @@ def searches(racer: Racer) -> bool:
 
 def _lanes(race: Race) -> list[Lane]:
     return [lane for racer in race.racers for lane in racer.lanes]
-
-
-def _validates(racer: Racer) -> bool:
-    facts = next((lane.facts for lane in racer.lanes if lane.facts), None)
-    if facts is not None:
-        return facts.validates
-    return racer.config.data.validation > 0
-
-
-def _regression(racer: Racer) -> bool:
-    return any(lane.facts.regression for lane in racer.lanes if lane.facts)
 
 
 # curves
@@ -233,10 +222,10 @@ def behind(ghosts: Sequence[tuple[Ghost, str]], figure: Figure, axis: str) -> li
 def smalls(race: Race, racer: Racer, axis: str) -> tuple[Small, ...]:
     """The small charts of a run; those of all runs of a race show the same figures."""
     lanes = racer.lanes
-    accuracy = "R²" if _regression(racer) else "accuracy"
+    accuracy = "R²" if racer.lanes[0].regression else "accuracy"
     found = [
-        _both(lanes, "loss", axis, "loss", None, validates=_validates(racer)),
-        _both(lanes, "accuracy", axis, accuracy, (0.0, 1.0), validates=_validates(racer)),
+        _both(lanes, "loss", axis, "loss", None, validates=racer.lanes[0].validated),
+        _both(lanes, "accuracy", axis, accuracy, (0.0, 1.0), validates=racer.lanes[0].validated),
     ]
     follow = [one for one in race.racers if not searches(one)]
     if not follow:

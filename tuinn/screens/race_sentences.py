@@ -25,7 +25,8 @@ def sentence(race: Race | None, current: int | None, guess: int | None) -> Sente
         return _failed(race, failed)
     results = race.results
     if race.stored:
-        ended = not race.training
+        # a run that was left before its end has not lost
+        ended = all(lane.status in ("finished", "diverged") for lane in race.lanes)
         return Sentence(f"{_standing(race, results, ended=ended)} {_differ(race)}".strip())
     match race.status:
         case "loading":
@@ -54,11 +55,20 @@ def news(race: Race | None) -> object:
 
 def same(race: Race) -> str:
     """What the runs have in common from the beginning: "same seed 42, same first weights"."""
-    seeds = f"seed {race.seed}" if race.seeds == 1 else f"seeds {race.seed}–{last_seed(race)}"
+    found = {tuple(lane.seed for lane in racer.lanes) for racer in race.racers}
+    if len(found) > 1:
+        return "of several seeds"
+    (seeds,) = found
+    word = f"seed {seeds[0]}" if len(seeds) == 1 else f"seeds {_seeds(seeds)}"
     if race.stored:
-        found = {racer.config.seed for racer in race.racers}
-        return f"same seed {race.seed}" if len(found) == 1 else "of several seeds"
-    return f"same {seeds}" + (", same first weights" if same_weights(race) else "")
+        return f"same {word}"
+    return f"same {word}" + (", same first weights" if same_weights(race) else "")
+
+
+def _seeds(seeds: Sequence[int]) -> str:
+    if seeds[-1] - seeds[0] == len(seeds) - 1:
+        return f"{seeds[0]}–{seeds[-1]}"
+    return ", ".join(map(str, seeds))
 
 
 def last_seed(race: Race) -> int:
@@ -121,8 +131,8 @@ def _standing(race: Race, results: Sequence[Result], *, ended: bool = False) -> 
     """ "mini-batch leads: best validation loss 0.0813, stochastic 0.0961."."""
     figure = judge(results)
     if not figure:
-        begun = "All have ended." if ended else "They train."
-        return " ".join([begun, *(f"{_upper(note)}." for note in notes(results))])
+        begun = ["All have ended."] if ended else ["They train."] if race.training else []
+        return " ".join([*begun, *(f"{_upper(note)}." for note in notes(results))])
     first = best(results, figure)
     label = label_of(results, figure)
     value = _value(results[first[0]], figure)

@@ -2,15 +2,19 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 from race_driver import in_a_thread, preset, several
 
+from tuinn.config import parse
+from tuinn.experiment import build
 from tuinn.race import Race
 from tuinn.screens.race_curves import FIGURES, name_of, offered, planned, small_charts, smalls
 from tuinn.screens.race_layout import Page, pages, table_width, top_height
 from tuinn.screens.race_sentences import NOTHING, news, same, same_weights, sentence, verdict
 from tuinn.screens.race_states import far
+from tuinn.store import Keeper, Store
 
 LINEAR = {
     "data": {"set": "plane", "n": 100},
@@ -89,6 +93,25 @@ def test_first_weights_are_the_same_only_where_every_number_is(racing, built) ->
     assert not of(data={"features": ["x1"]})
     assert not of(training={"dtype": "float32"})
     assert not of(network={"init": "large"})
+
+
+def test_of_kept_runs_one_has_won_only_where_none_was_left(tmp_path, racing) -> None:
+    keeper = Keeper(tmp_path)
+    for seed, status in enumerate(("finished", "finished", "stopped")):
+        experiment = build(parse({**LINEAR, "seed": seed, "optimizer": {"eta": 0.01}}))
+        run = keeper.keep(experiment, name="plane")
+        experiment.trainer.run(40)
+        run.snapshot(experiment.trainer, experiment.trainer.snapshot())
+        run.status(experiment.trainer, status)
+    keeper.close()
+    with closing(Store(tmp_path)) as store:
+        runs = sorted(store.runs(), key=lambda run: run.id)
+        done, left = (racing(Race.of_stored(store, some)) for some in (runs[:2], runs[1:]))
+        assert " has won: best validation loss" in sentence(done, None, None).text
+        assert " leads: best validation loss" in sentence(left, None, None).text
+        # the charts call the accuracies what the table calls them
+        assert name_of(FIGURES[1], done) == "validation R²"
+        assert smalls(done, done.racers[0], "epoch")[1].title == "R²"
 
 
 def test_at_the_end_it_says_who_won_and_whether_that_was_said(racing) -> None:
