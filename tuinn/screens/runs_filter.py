@@ -41,7 +41,9 @@ class RunsFilter(RunsActions):
             if word and not any(map(found.matches, self.shelf.all)):
                 found = parse(text.rstrip().removesuffix(word))
         except FilterError as error:
-            self.refused = f"The filter, {error}."
+            text = f"The filter, {error}"
+            # it may end with: did you mean adam?
+            self.refused = text if text.endswith("?") else f"{text}."
         else:
             self.refused = ""
             self.shelf.show_only(found)
