@@ -72,6 +72,9 @@ class Comparing(App[None]):
         """Why nothing is kept."""
         self._told_problem = ""
         self._reader: Store | None = None
+        # not asked of the app, which at its end has forgotten them before they are let go
+        self._race_screen: RaceScreen | None = None
+        self._runs_screen: RunsScreen | None = None
         self._ending: Ending = "stopped"
         self._why = ""
 
@@ -194,7 +197,10 @@ class Comparing(App[None]):
     def make_race(self) -> Screen[Any]:
         from tuinn.screens.race import RaceScreen
 
-        return RaceScreen(None, fps=self.fps, draw=self.draw, gate=self, ghosts=self._wanted.ghosts)
+        self._race_screen = RaceScreen(
+            None, fps=self.fps, draw=self.draw, gate=self, ghosts=self._wanted.ghosts
+        )
+        return self._race_screen
 
     def race(self, presets: Sequence[Preset], repeat: int = 1) -> None:
         """Race these presets, each with so many seeds, in place of those before."""
@@ -273,7 +279,8 @@ class Comparing(App[None]):
     def make_runs(self) -> Screen[Any]:
         from tuinn.screens.runs import RunsScreen
 
-        return RunsScreen(fps=self.fps, draw=self.draw, gate=self)
+        self._runs_screen = RunsScreen(fps=self.fps, draw=self.draw, gate=self)
+        return self._runs_screen
 
     def on_runs_screen_open(self, event: RunsScreen.Open) -> None:
         event.stop()
@@ -290,7 +297,7 @@ class Comparing(App[None]):
 
     async def leave(self) -> None:
         """End all runs, and wait a while until what is to be kept is written."""
-        race = getattr(self._made("Race"), "race", None)
+        race = self._race_screen.race if self._race_screen is not None else None
         if race is not None:
             race.close(self._ending, self._why)
         if self.lab is not None:
@@ -300,14 +307,10 @@ class Comparing(App[None]):
             await asyncio.to_thread(race.wait, LEAVE_SECONDS)
         if self.keeper is not None:
             await asyncio.to_thread(self.keeper.close, LEAVE_SECONDS)
-        runs: Any = self._made("Runs")
-        if runs is not None:
-            runs.close()
+        if self._runs_screen is not None:
+            self._runs_screen.close()
         if self._reader is not None:
             self._reader.close()
-
-    def _made(self, place: str) -> Screen[Any] | None:
-        return self.places.screen(place) if self.is_screen_installed(place) else None
 
 
 def _path_of(racer: Racer) -> Path:
