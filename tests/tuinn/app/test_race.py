@@ -49,7 +49,7 @@ async def test_runs_in_processes_are_raced_and_one_dies(race: Race) -> None:
         await until(pilot, lambda: race.racers[1].failure, "the death")
         await until(pilot, lambda: "SIGKILL" in shown_text(pilot), "its cause")
         column = screen.columns.columns[1]
-        assert "its process was killed (SIGKILL)" in column._note
+        await until(pilot, lambda: "its process was killed (SIGKILL)" in column._note, "its cause")
         assert "slow has failed: its process was killed (SIGKILL)" in said(pilot)
         seen = fast.report.update
         await until(pilot, lambda: fast.report.update > seen, "the other to go on")
