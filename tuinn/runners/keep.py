@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,6 +24,11 @@ class Keep:
     """The first run goes on with this one, under its number."""
     parent: tuple[int, int] | None = None
     """The first run branches off from the run of this number, at this update."""
+
+    @property
+    def anew(self) -> Keep:
+        """For a run that begins at its first update, even where the first run came to nothing."""
+        return replace(self, resume=None, parent=None)
 
 
 @dataclass(frozen=True, slots=True)

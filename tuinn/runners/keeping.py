@@ -39,16 +39,13 @@ class Keeping:
         return self._keep.keeper.problem if self._keep is not None else ""
 
     def begin(self, keep: Keep | None, experiment: Experiment) -> None:
-        """Another run is there; what ``keep`` says of its first run holds for the first only.
+        """Another run is there.
 
         `StoreError` where the run to go on with belongs to another process.
         """
-        first = keep is not self._keep
         self._keep, self._kept, self._last = keep, None, None
-        if keep is None:
-            return
-        resume, parent = (keep.resume, keep.parent) if first else (None, None)
-        self._new(experiment, parent=parent, resume=resume)
+        if keep is not None:
+            self._new(experiment, parent=keep.parent, resume=keep.resume)
 
     def fork(self, experiment: Experiment, update: int) -> None:
         """Another run goes on from that update of this one, which was left."""

@@ -109,7 +109,7 @@ class ThreadRunner:
 
     def reset(self, config: Config | None = None) -> None:
         """Begin anew: from the same first weights, or as another configuration says."""
-        keep = self.keep
+        keep = None if self.keep is None else self.keep.anew
         self._do(lambda: self._training.build(config or self.config, keep))
 
     def change(self, **values: Any) -> None:

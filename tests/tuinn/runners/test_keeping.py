@@ -202,6 +202,29 @@ def test_a_checkpoint_of_another_network_is_refused(kept):
     assert "cannot go on from its checkpoint" in run.status("failed").message
 
 
+def test_what_begins_anew_where_a_run_could_not_go_on_is_another_run(
+    kept, watch, keeper, store, tmp_path
+):
+    run = kept()
+    run.status("ready")
+    at(run, 333)
+    run.runner.close()
+    assert run.runner.wait(PATIENCE)
+    keeper.flush()
+    stored = store(tmp_path)
+    (before,) = stored.runs()
+    other = build(changed(ENDLESS, "network.hidden", (3,))).trainer.dump()
+    failed = watch(ENDLESS, keep=Keep(keeper, "some run", resume=before), resume=other)
+    failed.status("failed")
+    failed.runner.reset(changed(ENDLESS, "seed", 8))
+    failed.status("ready")
+    at(failed, 700)
+    keeper.flush()
+    anew, first = stored.runs()
+    assert (anew.update, anew.seed, anew.parent) == (700, 8, None)
+    assert first == before
+
+
 def test_a_worker_keeps_its_run_and_goes_on_with_it(watch, store):
     run = watch(ENDLESS, kind=ProcessRunner, keep=KeepElsewhere("mine", race="the race"))
     run.status("ready")
