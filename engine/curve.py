@@ -12,6 +12,9 @@ Array = NDArray[Any]
 
 BITS = 7
 """Significant bits of the epochs that count: 1 … 127, then every 2nd, from 256 on every 4th, …"""
+JUDGED_BITS = 5
+"""Of those by which runs are judged: 1 … 31, then every 2nd, from 64 on every 4th, … Each costs an
+evaluation, which may take as long as an epoch, so these are fewer."""
 BYTES = 8
 """Of a digest: two different curves have the same one once in 10^19."""
 BEGIN = bytes(BYTES).hex()
@@ -25,25 +28,30 @@ def on_grid(epoch: int) -> bool:
     was long from the start; and it takes at most 64 epochs of each octave, so that hashing costs
     next to nothing however long a run is.
     """
-    return epoch & (_step(epoch) - 1) == 0
+    return epoch & (_step(epoch, BITS) - 1) == 0
 
 
-def next_on_grid(epoch: int) -> int:
-    """The first epoch of the grid that ends after ``epoch`` epochs."""
-    step = _step(epoch + 1)
+def next_judged(epoch: int) -> int:
+    """The first epoch by which runs are judged that ends after ``epoch`` epochs."""
+    step = _step(epoch + 1, JUDGED_BITS)
     return -(-(epoch + 1) // step) * step
 
 
-def at_grid(epoch: float) -> bool:
-    """Whether a run that has come to ``epoch`` is at the end of an epoch of the grid.
+def is_judged(epoch: float) -> bool:
+    """Whether a run that has come to ``epoch`` is at the end of one by which runs are judged.
 
-    Runs are judged by these places alone: which others were looked at is a matter of the clock.
+    All who train look there, whatever that costs; which other places they look at is a matter of
+    the clock, and a run that was looked at more often must not be the better for it.
     """
-    return epoch >= 1 and float(epoch).is_integer() and on_grid(int(epoch))
+    return (
+        epoch >= 1
+        and float(epoch).is_integer()
+        and int(epoch) & (_step(int(epoch), JUDGED_BITS) - 1) == 0
+    )
 
 
-def _step(epoch: int) -> int:
-    return 1 << max(epoch.bit_length() - BITS, 0)
+def _step(epoch: int, bits: int) -> int:
+    return 1 << max(epoch.bit_length() - bits, 0)
 
 
 class CurveHash:

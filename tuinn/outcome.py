@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.curve import at_grid
+from engine.curve import is_judged
 from engine.snapshot import Snapshot
 from tuinn.allowed import as_text
 from tuinn.config import Config
@@ -63,7 +63,7 @@ class Outcome:
     status: str
     """Of a runner, or of the store: "training", "finished", "diverged", …"""
     best_loss: float
-    """The least so far, with the α that is followed now."""
+    """The least where runs are judged (`is_judged`), and where it is now; with the α of now."""
     last_loss: float
     """∞ of a run that has diverged to no number."""
     best_accuracy: float
@@ -79,37 +79,28 @@ class Outcome:
 
 
 class Tally:
-    """The best loss and accuracy of a run at the places by which runs are judged (`at_grid`): which
-    others were seen is a matter of the clock, and a history keeps some of them."""
+    """The best loss and accuracy of a run at the places by which runs are judged (`is_judged`):
+    which others were seen is a matter of the clock, and a history keeps some of them."""
 
     def __init__(self) -> None:
         self.loss = self.accuracy = math.nan
         self._alpha = math.nan
-        self._provisional = True
-        """They are had from all snapshots: no place to judge by was reached."""
 
     def clear(self) -> None:
         """Another run begins."""
         self.loss = self.accuracy = self._alpha = math.nan
-        self._provisional = True
 
     def go_on(self, loss: float, accuracy: float, alpha: float) -> None:
         """What was had before, with the α that is followed."""
         self.loss, self.accuracy, self._alpha = loss, accuracy, alpha
-        self._provisional = False
 
     def take(self, snapshots: Iterable[Snapshot]) -> None:
         for snapshot in snapshots:
             if snapshot.alpha != self._alpha:
                 # with another α the cost is another function
                 self.loss, self._alpha = math.nan, snapshot.alpha
-            counts = at_grid(snapshot.epoch)
-            if snapshot.update == 0 or not (counts or self._provisional):
-                continue
-            loss, accuracy = judged(snapshot)
-            if counts and self._provisional:
-                self.loss, self.accuracy, self._provisional = loss, accuracy, False
-            else:
+            if is_judged(snapshot.epoch):
+                loss, accuracy = judged(snapshot)
                 self.loss = float(np.fmin(self.loss, loss))
                 self.accuracy = float(np.fmax(self.accuracy, accuracy))
 
@@ -147,11 +138,12 @@ def outcome(
     if tally is not None:
         best = tally.loss, tally.accuracy
     else:
-        counts = np.array([at_grid(epoch) for epoch in history.column("epoch")], bool)
-        if not counts.any():
-            counts = history.column("update") > 0
+        counts = np.array([is_judged(epoch) for epoch in history.column("epoch")], bool)
         same_cost = losses[counts & (alphas == alphas[-1])]
         best = _reduced(np.fmin, same_cost), _reduced(np.fmax, accuracies[counts])
+    if last["update"] > 0:
+        # where it is now is seen whatever the clock says
+        best = float(np.fmin(best[0], losses[-1])), float(np.fmax(best[1], accuracies[-1]))
     return Outcome(
         status=status,
         best_loss=best[0],

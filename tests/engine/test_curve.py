@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import GradientDescent, Stop
-from engine.curve import BEGIN, CurveHash, at_grid, next_on_grid, on_grid
+from engine.curve import BEGIN, CurveHash, is_judged, next_judged, on_grid
 from engine.optimizers import optimizer
 
 RULES = {
@@ -156,14 +156,17 @@ def hash_after_search(sigma, chunk):
 
 
 @given(epoch=st.integers(0, 10**6))
-def test_the_next_epoch_of_the_grid_is_the_first_that_counts(epoch):
-    following = next_on_grid(epoch)
+def test_the_next_epoch_by_which_runs_are_judged_is_the_first_that_is(epoch):
+    following = next_judged(epoch)
     assert following > epoch
+    assert is_judged(following)
     assert on_grid(following)
-    assert not any(on_grid(between) for between in range(epoch + 1, min(following, epoch + 2000)))
+    between = range(epoch + 1, min(following, epoch + 2000))
+    assert not any(is_judged(one) for one in between)
 
 
-def test_a_run_is_judged_at_the_ends_of_epochs_of_the_grid_alone():
-    assert [epoch for epoch in (0.0, 0.5, 1.0, 1.25, 127.0, 129.0, 130.0) if at_grid(epoch)] == [
-        *(1.0, 127.0, 130.0)
-    ]
+def test_runs_are_judged_at_the_ends_of_few_epochs_alone():
+    places = (0.0, 0.5, 1.0, 1.25, 31.0, 33.0, 34.0, 66.0, 68.0)
+    assert [epoch for epoch in places if is_judged(epoch)] == [1.0, 31.0, 34.0, 68.0]
+    for octave in range(5, 12):
+        assert sum(is_judged(epoch) for epoch in range(2**octave, 2 ** (octave + 1))) == 16

@@ -236,6 +236,20 @@ class TestFigures:
         assert 0.5 not in history.column("train_loss")
         assert outcome(history, Config(), "paused", validated=False, tally=tally).best_loss == 0.5
 
+    def test_one_that_was_looked_at_more_often_is_not_the_better_for_it(self):
+        found = []
+        for updates in ((10, 14, 20, 25), (10, 20, 25), (3, 10, 20, 25)):
+            history, tally = History(), Tally()
+            for update in updates:
+                losses = {3: 0.05, 10: 0.9, 14: 0.1, 20: 0.5, 25: 0.4}
+                history.append(snapshot(update, losses[update]))
+                tally.take([history.last])
+            for one in (tally, None):
+                result = outcome(history, Config(), "stopped", validated=False, tally=one)
+                found.append(result.best_loss)
+        # it is never worse than the last
+        assert found == [0.4] * 6
+
     def test_with_another_alpha_the_best_loss_begins_anew(self):
         history, tally = History(), Tally()
         for one in (snapshot(1, 0.1), snapshot(2, 0.9, alpha=5.0), snapshot(3, 0.8, alpha=5.0)):
@@ -247,8 +261,8 @@ class TestFigures:
 
     def test_diverged_to_no_number_its_last_loss_is_the_worst(self):
         history = History()
-        history.append(snapshot(1, 2.0))
-        history.append(snapshot(2, math.nan))
+        history.append(snapshot(10, 2.0))
+        history.append(snapshot(12, math.nan))
         found = outcome(history, Config(), "diverged", validated=False)
         assert (found.best_loss, found.last_loss) == (2.0, math.inf)
 

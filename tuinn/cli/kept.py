@@ -9,7 +9,7 @@ from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from engine.curve import at_grid
+from engine.curve import is_judged
 from tuinn.config import ConfigError
 from tuinn.store import Keeper, KeptRun, Status, StoredRun, StoreError
 
@@ -22,11 +22,9 @@ INTERVAL = 0.2
 """Seconds between two rows at the ends of epochs; the bar wants snapshots as often."""
 LONG_EPOCH = 0.5
 """Seconds after which a row is taken within an epoch, so that no more than that is lost."""
-ALLOWANCE, SHARE = 0.1, 0.02
-"""Seconds, and share of the training time, that rows may take at the places by which runs are
-judged: these are taken however quick the epochs are."""
 COST = 50
-"""Times what a snapshot takes that pass before the next one: keeping takes at most 2 %."""
+"""Times what a snapshot takes that pass before the next one: keeping takes at most 2 %, and what
+rows at the places by which runs are judged take beyond."""
 
 
 UNSAVED = "; `--unsaved` trains without keeping the run"
@@ -53,7 +51,6 @@ class Kept:
         self._run: KeptRun | None = None
         self._trainer: Trainer | None = None
         self._told = ""
-        self._spent = 0.0
         self._next = self._next_within = 0.0
 
     @property
@@ -85,15 +82,8 @@ class Kept:
         """
         if not at_end:
             return now >= self._next_within
-        return now >= self._next or self._judged
-
-    @property
-    def _judged(self) -> bool:
-        """The run is at a place by which runs are judged, and a row there can be afforded."""
-        trainer = self._trainer
-        if trainer is None or not at_grid(trainer.epoch):
-            return False
-        return self._spent <= ALLOWANCE + SHARE * trainer.seconds
+        judged = self._trainer is not None and is_judged(self._trainer.epoch)
+        return judged or now >= self._next
 
     def take(self, snapshot: Snapshot, cost: float) -> None:
         """Hand over a snapshot of now, which took ``cost`` seconds."""
@@ -101,7 +91,6 @@ class Kept:
             return
         self._run.snapshot(self._trainer, snapshot)
         now = monotonic()
-        self._spent += cost
         self._next = now + max(INTERVAL, COST * cost)
         self._next_within = now + max(LONG_EPOCH, COST * cost)
 

@@ -13,7 +13,8 @@ ALLOWANCE = 0.25
 class Cadence:
     """Snapshots come by the clock, and early on by the update, so that the first, steepest part
     of a curve is drawn however fast the network is. Evaluation is held to a share of the time,
-    except that an epoch's end is always shown when the clock allows it.
+    except that an epoch's end is always shown when the clock allows it, and one by which runs are
+    judged even when it does not.
 
     Parameters
     ----------
@@ -32,13 +33,13 @@ class Cadence:
     ) -> bool:
         """Whether to take a snapshot; `now` by the wall clock, `seconds` of training so far.
 
-        ``judged``: the run is where runs are compared, see `engine.curve.at_grid`.
+        ``judged``: see `engine.curve.is_judged`.
         """
         waited = now - self._last_at >= self._interval
         if waited and epoch_ended:
             return True
         affordable = self._spent <= ALLOWANCE + SHARE * seconds
-        return affordable and (waited or judged or update >= self._next_update)
+        return judged or (affordable and (waited or update >= self._next_update))
 
     def taken(self, *, now: float, update: int, cost: float) -> None:
         """A snapshot was taken, and took `cost` seconds."""

@@ -12,7 +12,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from engine import Trainer
-from engine.curve import at_grid, next_on_grid
+from engine.curve import is_judged, next_judged
 from engine.data import DataError
 from engine.rewind import Rewind
 from tuinn.config import Config, ConfigError
@@ -214,7 +214,7 @@ class Training:
             return
         updates = self._goals.at_most(updates)
         # not past a place by which runs are judged
-        updates = min(updates, trainer.updates_until(next_on_grid(int(trainer.epoch))))
+        updates = min(updates, trainer.updates_until(next_judged(int(trainer.epoch))))
         epoch_before, started = int(trainer.epoch), perf_counter()
         # only the first of these ends with the epoch
         done = (trainer.advance if self._goals.within_epoch else trainer.run)(updates)
@@ -236,7 +236,7 @@ class Training:
             update=trainer.update,
             seconds=trainer.seconds,
             epoch_ended=epoch_ended,
-            judged=at_grid(trainer.epoch),
+            judged=is_judged(trainer.epoch),
         ):
             self._take_snapshot()
         if trainer.finished is not None:

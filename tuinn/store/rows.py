@@ -56,6 +56,10 @@ class Row:
         return float(self.scalars[0])
 
     @property
+    def alpha(self) -> float:
+        return float(self.scalars[5])
+
+    @property
     def results(self) -> dict[str, Any]:
         """Where the run is and how good it is, by the names of the columns."""
         return {

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 from urllib.parse import quote
 
-from engine.curve import at_grid
+from engine.curve import is_judged
 from tuinn.store import presence
 from tuinn.store.error import StoreError, told
 from tuinn.store.folder import CHECKPOINTS, DATABASE, LOCKS
@@ -182,16 +182,16 @@ def _open(path: Path, mode: str) -> Connection:
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = NORMAL")
-        connection.create_function("at_grid", 1, _at_grid, deterministic=True)
+        connection.create_function("is_judged", 1, _is_judged, deterministic=True)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _at_grid(epoch: object) -> bool:
-    """`at_grid` of what stands in a row, which in a damaged file may be anything."""
-    return isinstance(epoch, int | float) and at_grid(epoch)
+def _is_judged(epoch: object) -> bool:
+    """`is_judged` of what stands in a row, which in a damaged file may be anything."""
+    return isinstance(epoch, int | float) and is_judged(epoch)
 
 
 def _open_to_read(path: Path) -> Connection:

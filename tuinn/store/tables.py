@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from engine.curve import at_grid
+from engine.curve import is_judged
 from tuinn.config import Config, tree
 from tuinn.environment import environment
 from tuinn.fingerprint import fingerprint
@@ -34,12 +34,19 @@ class State:
     last: Row | None
     best_loss: float
     best_accuracy: float
-    provisional: bool
-    """These two are had from all rows: no place by which runs are judged was reached."""
+    """These two at the places by which runs are judged; NaN before the first of them."""
     checkpoint: str
     """Name of its file; "": none."""
     going_on: bool
     """It is training or paused."""
+
+    @property
+    def best(self) -> tuple[float, float]:
+        """Loss and accuracy, where it is now taken with them: see `tuinn.outcome.Outcome`."""
+        if self.last is None or not self.last.update:
+            return self.best_loss, self.best_accuracy
+        loss, accuracy = self.last.result
+        return _better(min, self.best_loss, loss), _better(max, self.best_accuracy, accuracy)
 
 
 class Tables:
@@ -91,11 +98,6 @@ class Tables:
 
     def known(self, run: int, checkpoint: str, *, going_on: bool) -> State:
         """The state of a run as it stands in the tables."""
-        best = self._connection.execute(
-            "SELECT min(train_loss), max(train_accuracy), min(validation_loss), "
-            "max(validation_accuracy) FROM metric WHERE run = ? AND at_grid(epoch)",
-            (run,),
-        ).fetchone()
         (count,) = self._connection.execute(
             "SELECT count(*) FROM metric WHERE run = ?", (run,)
         ).fetchone()
@@ -111,10 +113,8 @@ class Tables:
         if found is not None:
             layout, figures, *scalars = found
             last = Row(tuple(scalars), layout, figures, rows.validated(layout))
+        best = self._best(run, None if last is None else last.alpha)
         loss, accuracy = best[2:] if last is not None and last.validated else best[:2]
-        provisional = loss is None and accuracy is None
-        if provisional and last is not None:
-            loss, accuracy = last.result
         return State(
             id=run,
             rows=count,
@@ -122,23 +122,32 @@ class Tables:
             last=last,
             best_loss=math.nan if loss is None else loss,
             best_accuracy=math.nan if accuracy is None else accuracy,
-            provisional=provisional,
             checkpoint=checkpoint,
             going_on=going_on,
         )
 
+    def _best(self, run: int, alpha: float | None) -> tuple[float | None, ...]:
+        """Least loss with this α and greatest accuracy, in training and in validation."""
+        found = self._connection.execute(
+            "SELECT min(train_loss) FILTER (WHERE alpha IS :alpha), max(train_accuracy), "
+            "min(validation_loss) FILTER (WHERE alpha IS :alpha), max(validation_accuracy) "
+            "FROM metric WHERE run = :run AND is_judged(epoch)",
+            {"run": run, "alpha": alpha},
+        ).fetchone()
+        return tuple(found)
+
     def put_row(self, state: State, row: Row) -> State:
+        if state.last is not None and row.alpha != state.last.alpha:
+            # with another α the cost is another function
+            state = replace(state, best_loss=math.nan)
         layout = self._layout(row.layout)
         self._connection.execute(
             _PUT_ROW, (state.id, state.rows, *row.scalars, layout, row.figures)
         )
         state = replace(state, rows=state.rows + 1, last=row)
-        loss, accuracy = row.result
-        judged = at_grid(row.epoch)
-        if judged and state.provisional:
-            return replace(state, best_loss=loss, best_accuracy=accuracy, provisional=False)
-        if not (judged or state.provisional):
+        if not is_judged(row.epoch):
             return state
+        loss, accuracy = row.result
         return replace(
             state,
             best_loss=_better(min, state.best_loss, loss),

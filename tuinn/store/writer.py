@@ -157,10 +157,11 @@ class Writer:
         if state.last is not None:
             values |= state.last.results
             values["validated"] = state.last.validated
+        best_loss, best_accuracy = state.best
         values |= {
             "rows": state.rows,
-            "best_loss": state.best_loss,
-            "best_accuracy": state.best_accuracy,
+            "best_loss": best_loss,
+            "best_accuracy": best_accuracy,
             "revision": revise(self._connection),
         }
         names = ", ".join(f"{name} = ?" for name in values)

@@ -16,6 +16,7 @@ from tuinn.history import CAPACITY, History
 from tuinn.runners import marks
 from tuinn.store import Keeper, Store, StoreError, store_folder
 from tuinn.store.folder import CHECKPOINTS, DATABASE
+from tuinn.store.tables import Tables
 
 
 @pytest.fixture
@@ -116,8 +117,26 @@ def test_odd_numbers_come_back(keeper, store, value):
     assert without_theta(store.snapshots(kept.id))[1] == figures(odd)
     run = store.run(kept.id)
     assert repr(run.validation_loss) == repr(value)
-    assert not math.isnan(run.best_loss)
+    # what it was before its first update does not count
+    assert repr(run.best_loss) == repr(value)
     assert repr(run.train_loss) == repr(value)
+
+
+def test_with_another_alpha_the_best_loss_begins_anew(keeper, store):
+    one = experiment(100)
+    kept = begin(keeper, one)
+    one.trainer.run(7)
+    first = one.trainer.snapshot()
+    losses = [(1.0, 0.0, 0.2), (2.0, 5.0, 0.9), (3.0, 5.0, 0.8), (3.5, 5.0, 0.7), (3.7, 5.0, 0.75)]
+    for update, (epoch, alpha, loss) in enumerate(losses, start=8):
+        now = replace(first, epoch=epoch, update=update, alpha=alpha)
+        kept.snapshot(one.trainer, replace(now, train_loss=loss, validation_loss=loss))
+        keeper.flush()
+        # within an epoch only where it is now counts: who looked oftener is not the better for it
+        assert store.run(kept.id).best_loss == {8: 0.2, 9: 0.9, 10: 0.8, 11: 0.7, 12: 0.75}[update]
+    # as a run that goes on reads them
+    before = Tables(store._connection).known(kept.id, "", going_on=True)
+    assert (before.best_loss, before.best) == (0.8, (0.75, before.best_accuracy))
 
 
 def test_what_was_not_trained_leaves_nothing(keeper, store):
