@@ -102,7 +102,8 @@ class Worker:
             self._runner.close(ending.status, ending.reason)
             self._runner.wait(PATIENCE)
         if self._keeper is not None:
-            self._keeper.close(PATIENCE)
+            # also where the last chunk of updates was too long to wait for its end
+            self._keeper.close(PATIENCE, ending.status, ending.reason)
 
     def _obey(self, message: Begin | Command | Poll | End) -> None:
         if isinstance(message, Begin):

@@ -12,7 +12,7 @@ from tuinn.store.error import StoreError
 from tuinn.store.folder import store_folder
 from tuinn.store.handover import Beginning, Handover
 from tuinn.store.kept_run import KeptRun
-from tuinn.store.run import StoredRun
+from tuinn.store.run import Status, StoredRun
 from tuinn.store.writer import Writer
 
 __all__ = ["Keeper", "KeptRun"]
@@ -46,6 +46,7 @@ class Keeper:
         """Of the thread: to be set when all that is pending is written."""
         self._given_up = False
         """Nothing is written any more: it is of no use, or this is closed."""
+        self._ending: tuple[Status, str] = "stopped", ""
         self._wake, self._hurry, self._closing = (threading.Event() for _ in range(3))
         self._thread = threading.Thread(target=self._work, name="keeper", daemon=True)
         self._thread.start()
@@ -88,8 +89,9 @@ class Keeper:
         self._wake.set()
         return done.wait(seconds)
 
-    def close(self, seconds: float = 5.0) -> None:
-        """Write all that was handed over; runs that are not at their end are "stopped"."""
+    def close(self, seconds: float = 5.0, status: Status = "stopped", reason: str = "") -> None:
+        """Write all that was handed over; runs that nobody has told the end of get that status."""
+        self._ending = status, reason
         self._closing.set()
         self._hurry.set()
         self._wake.set()
@@ -163,6 +165,6 @@ class Keeper:
 
     def _end(self) -> None:
         try:
-            self._writer.release()
+            self._writer.release(*self._ending)
         except StoreError as error:
             self.problem = str(error)

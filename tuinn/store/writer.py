@@ -13,7 +13,7 @@ from tuinn.store.error import StoreError, missing, told
 from tuinn.store.folder import DATABASE, LOCKS
 from tuinn.store.handover import Beginning, Handover
 from tuinn.store.presence import Presence, alive
-from tuinn.store.run import GOES_ON
+from tuinn.store.run import GOES_ON, Status
 from tuinn.store.schema import connect
 from tuinn.store.tables import State, Tables, as_json, is_new
 from tuinn.store.transaction import revise, transaction
@@ -93,13 +93,13 @@ class Writer:
                 handover.run.writing = False
         checkpoints.remove(self._folder, replaced)
 
-    def release(self) -> None:
-        """What is not at its end is left by its person."""
+    def release(self, status: Status, reason: str) -> None:
+        """What is not at its end is left so."""
         with told(self._path), transaction(self._connection):
             self._connection.execute(
-                "UPDATE run SET status = 'stopped', held = 0, revision = ? "
+                "UPDATE run SET status = ?, reason = ?, held = 0, revision = ? "
                 "WHERE session = ? AND held = 1",
-                (revise(self._connection), self._session),
+                (status, reason, revise(self._connection), self._session),
             )
 
     def close(self) -> None:

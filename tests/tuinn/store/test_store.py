@@ -548,6 +548,16 @@ def test_a_diverged_run_is_kept(keeper, store):
     assert run.reason.startswith("diverged")
 
 
+def test_a_run_whose_end_nobody_could_tell_ends_as_its_program_does(folder, store):
+    keeper = Keeper(folder)
+    one = experiment()
+    kept = begin(keeper, one)
+    train(kept, one.trainer, 1000)
+    keeper.close(5.0, "interrupted", "ended by SIGHUP")
+    run = store.run(kept.id)
+    assert (run.status, run.reason, run.resumable) == ("interrupted", "ended by SIGHUP", True)
+
+
 def test_rows_that_cannot_be_written_are_thinned(keeper, store, monkeypatch):
     monkeypatch.setattr("tuinn.store.keeper.MOST_PENDING", 40)
     connection = keeper._writer._connection
