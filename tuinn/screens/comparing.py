@@ -16,6 +16,7 @@ from textual.screen import Screen
 from engine.state import State
 from tuinn.preset import Preset, find
 from tuinn.race import MOST, Lane, Race, Racer
+from tuinn.race.stored import grouped
 from tuinn.runners.runner import Ending
 from tuinn.screens.ask import Ask, Choice
 from tuinn.screens.choices import preset_items
@@ -156,7 +157,7 @@ class Comparing(App[None]):
         def answered(answer: str | None) -> None:
             self._store.asked([run.id for run in runs])
             if answer == "resume" and several:
-                self._resume_race(runs[:MOST])
+                self._resume_race(runs)
             elif answer == "resume":
                 self._reopen(runs[0])
 
@@ -165,7 +166,13 @@ class Comparing(App[None]):
         )
 
     def _resume_race(self, runs: Sequence[StoredRun]) -> None:
-        self._show_race(Race.of_stored(self._store, runs, resume=True))
+        try:
+            # others may have gone on with some, or deleted them, while the question stood here
+            now = [self._store.run(run.id) for run in runs]
+            shown = [run for group in grouped(now)[:MOST] for run in group]
+            self._show_race(Race.of_stored(self._store, shown, resume=True))
+        except (StoreError, ValueError) as error:
+            self._say(str(error))
 
     def _resume(self, id: int) -> None:
         try:
@@ -176,6 +183,8 @@ class Comparing(App[None]):
     def _reopen(self, run: StoredRun) -> None:
         """Open a run of the store in the lab."""
         try:
+            # another process may have gone on with it since it was read
+            run = self._store.run(run.id)
             opened = reopened(self._store, run)
         except (StoreError, ValueError) as error:
             self._say(str(error))
@@ -306,7 +315,7 @@ class Comparing(App[None]):
         if race is not None:
             await asyncio.to_thread(race.wait, LEAVE_SECONDS)
         if self.keeper is not None:
-            await asyncio.to_thread(self.keeper.close, LEAVE_SECONDS)
+            await asyncio.to_thread(self.keeper.close, LEAVE_SECONDS, self._ending, self._why)
         if self._runs_screen is not None:
             self._runs_screen.close()
         if self._reader is not None:

@@ -144,6 +144,35 @@ async def test_a_run_that_was_cut_off_is_offered_once(home: Path) -> None:
         assert not isinstance(pilot.app.screen, Ask)
 
 
+async def test_a_run_that_goes_on_elsewhere_while_it_is_offered_is_opened_as_a_copy(
+    home: Path,
+) -> None:
+    experiment = build(parse(LONG))
+    keeper = Keeper()
+    kept = keeper.keep(experiment, name="mine")
+    experiment.trainer.run(20)
+    kept.status(experiment.trainer, "interrupted", "ended by SIGHUP")
+    keeper.close()
+    (run,) = stored()
+    other = Keeper()
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Ask), "the offer")
+        goes_on = other.keep(experiment, name="mine", resume=run)
+        experiment.trainer.run(20)
+        goes_on.snapshot(experiment.trainer, experiment.trainer.snapshot())
+        assert other.flush()
+        await press(pilot, "enter")
+        lab = await ready_or_paused(pilot)
+        await until(pilot, lambda: lab.session.report.update == 40, "the copy")
+        assert "A copy of run 1" in said(pilot)
+        await press(pilot, "s")
+        await until(pilot, lambda: lab.session.report.update == 41, "an update")
+    other.close()
+    copy, first = stored()
+    assert (copy.parent, copy.parent_update, copy.update) == (1, 40, 41)
+    assert first.update == 40
+
+
 async def test_where_nothing_can_be_kept_a_person_decides(home: Path) -> None:
     home.mkdir()
     (home / "runs").write_text("in the way")
