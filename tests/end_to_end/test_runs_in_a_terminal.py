@@ -70,7 +70,8 @@ def test_three_presets_are_raced_and_found_in_the_list(
         terminal.shows("stochastic")
         terminal.press("q")
         assert terminal.status() == 0
-    assert not [pid for pid in workers if alive(pid)]
+        # on a busy machine they may still be writing; they end by themselves
+        terminal.until(lambda: not any(map(alive, workers)), "the end of the workers")
     assert b"Traceback" not in terminal.written
 
 
