@@ -95,7 +95,7 @@ def chart(figure: Figure, size: Size = LARGE, *, titled: bool = False, place: st
 
 def _spoken(figure: Figure) -> str:
     """The chart in words."""
-    ends = ", ".join(f"{one.name} {significant(_end(one))}" for one in figure.series if one.name)
+    ends = ", ".join(f"{one.name} {significant(one.last)}" for one in figure.series if one.name)
     return f"{figure.title} by {figure.x_label}; at the end: {ends}"
 
 
@@ -265,7 +265,7 @@ def _legend_rows(figure: Figure, width: int) -> Iterator[list[_Entry]]:
     for one in figure.series:
         if not one.name:
             continue
-        value = "" if one.ghost else significant(_end(one))
+        value = "" if one.ghost else significant(one.last)
         most = int((room - _SAMPLE - 12) / _LETTER) - len(value)
         name = one.name if len(one.name) <= most else f"{one.name[: most - 1]}…"
         taken = _SAMPLE + 6 + _LETTER * (len(name) + len(value)) + 24
@@ -276,14 +276,6 @@ def _legend_rows(figure: Figure, width: int) -> Iterator[list[_Entry]]:
         x += taken
     if row:
         yield row
-
-
-def _end(one: Series) -> float:
-    """What it reads at its end; a median goes as far as there are runs enough."""
-    if one.low is None:
-        return one.last
-    there = one.y[np.isfinite(one.y)]
-    return float(there[-1]) if there.size else math.nan
 
 
 def _drawn_legend(rows: list[list[_Entry]], left: float, top: float) -> Iterator[str]:

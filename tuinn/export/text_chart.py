@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tuinn.export.figures import Figure
+from tuinn.short_names import short_names
 from tuinn.text_table import to_ascii
 from tuinn.widgets import look, raster
 from tuinn.widgets.frame import frame
@@ -36,10 +37,13 @@ def text_chart(figure: Figure, width: int, height: int, *, ascii_only: bool = Fa
     drawn = plot(shown, (), framed, figure.x_limits, figure.y_limits, glyphs, 0, coloured=False)
     lines = ["".join(map(chr, row)).rstrip() for row in drawn.cells.codes.tolist()]
     left = " " * framed.left
+    named = [one for one in figure.series if one.name]
+    values = [written(significant(one.last)) for one in named]
+    names = [written(one.name) for one in named]
+    room = width - framed.left - _SAMPLE - 4 - max(map(len, values), default=0)
     legend = [
-        f"{left}{_sample(one, glyphs)}  {written(one.name)}  {written(significant(one.last))}"
-        for one in figure.series
-        if one.name
+        f"{left}{_sample(one, glyphs)}  {name}  {value}"
+        for one, name, value in zip(named, short_names(names, max(room, 1)), values, strict=True)
     ]
     if shown.dropped:
         legend.append(f"{left}{written(f'{shown.dropped} values ≤ 0 are not drawn')}")

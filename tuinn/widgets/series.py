@@ -67,7 +67,8 @@ class Series:
         last = float(self.x[-1])
         spacing = (last - float(self.x[0])) / max(self.x.size - 1, 1)
         index = int(np.searchsorted(self.x, x, side="right")) - 1
-        if index < 0 or x > last + spacing:
+        # where its next point would be it has ended: others are read there at the same x
+        if index < 0 or (x > last and x >= last + spacing):
             return np.nan
         return float(self.reads[index])
 
@@ -93,8 +94,12 @@ class Series:
 
     @property
     def last(self) -> float:
-        """What it reads at its end; NaN where there is nothing."""
-        return float(self.reads[-1]) if self.reads is not None and self.reads.size else np.nan
+        """What it reads at its end; NaN where there is nothing. A median ends where too few of its
+        curves go on."""
+        read = self.reads
+        if read is not None and self.low is not None:
+            read = read[np.isfinite(read)]
+        return float(read[-1]) if read is not None and read.size else np.nan
 
     def nearest(self, x: float, after: float | None = None) -> float | None:
         """The recorded x nearest to ``x``, of those past ``after`` on the side of x; or None."""

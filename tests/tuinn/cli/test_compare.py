@@ -3,11 +3,15 @@
 import json
 
 import kept_runs
+import numpy as np
 import pytest
 from kept_runs import ALONE, CIRCLE, DIVERGED, SWARM
 
 from tuinn.cli.dispatch import dispatch
+from tuinn.export.figures import Figure
+from tuinn.export.text_chart import text_chart
 from tuinn.store import Store
+from tuinn.widgets.series import Series
 
 
 @pytest.fixture
@@ -39,6 +43,19 @@ def test_table_and_chart(compare):
     # each curve is named with its line, and the lines differ
     samples = {line.split()[0] for line in text.splitlines()[-2:]}
     assert len(samples) == 2
+
+
+def test_long_names_do_not_widen_the_chart():
+    x = np.arange(9.0)
+    names = [f"a preset whose name goes on and on, η = {eta}, 10 × 10" for eta in (0.5, 0.25)]
+    figure = Figure(
+        "loss", "epochs", tuple(Series(name, x, x) for name in names), (), False, (0, 8)
+    )
+    for ascii_only in (False, True):
+        lines = text_chart(figure, 40, 14, ascii_only=ascii_only).splitlines()
+        assert max(map(len, lines)) <= 40
+        assert lines[-1].split()[1:] != lines[-2].split()[1:]
+        assert "?" not in "".join(lines)
 
 
 def test_ascii_on_demand(compare):

@@ -47,3 +47,17 @@ def test_layers_differ_in_colour_and_in_marker() -> None:
     layers = [layer_series(layer, [0.0], [1.0]) for layer in range(1, 9)]
     assert len({layer.ink for layer in layers}) == len({layer.marker for layer in layers}) == 8
     assert layers[1].name == "l=2"
+
+
+def test_at_the_next_point_of_another_curve_one_that_has_ended_reads_nothing():
+    epochs = np.arange(31.0)
+    curve = Series("ended", epochs, epochs)
+    assert curve.at(30.5) == curve.at(30) == 30
+    assert math.isnan(curve.at(31))
+    assert Series("one point", epochs[:1], epochs[:1]).at(0) == 0
+
+
+def test_a_median_ends_where_too_few_of_its_curves_go_on():
+    y = np.array([3.0, 2.0, np.nan])
+    assert Series("median", np.arange(3.0), y, low=y - 1, high=y + 1).last == 2
+    assert math.isnan(Series("one that diverged", np.arange(3.0), y).last)
