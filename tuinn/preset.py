@@ -16,6 +16,7 @@ from typing import Any
 import tuinn
 from tuinn.allowed import did_you_mean
 from tuinn.config import Config, ConfigError, default_tree, parse, read, tree
+from tuinn.home import home
 
 VERBS = ("train", "descend", "presets", "datasets", "show", "runs", "compare")
 """The command line's verbs; a preset of that name could not be opened."""
@@ -51,9 +52,9 @@ class Broken:
 
 def own_folder() -> Path:
     """Where the user's presets live; it need not exist yet."""
-    home = os.environ.get("TUINN_HOME")
-    if home:
-        return Path(home).expanduser() / "presets"
+    named = home()
+    if named is not None:
+        return named / "presets"
     from platformdirs import user_config_path
 
     return user_config_path("tuinn") / "presets"
@@ -87,7 +88,9 @@ def find(name_or_path: str | Path) -> Preset:
     text = str(name_or_path)
     if isinstance(name_or_path, Path) or text.endswith(".toml") or re.search(r"[/\\]", text):
         path = Path(text).expanduser()
-        return Preset(path.stem, _read(path), path, own=path.parent != shipped_folder())
+        # bytes of a file name that are no text cannot be written anywhere
+        name = path.stem.encode(errors="replace").decode()
+        return Preset(name, _read(path), path, own=path.parent != shipped_folder())
     files = _files()
     if text not in files:
         if Path(text).is_file():

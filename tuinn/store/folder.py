@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+
+from tuinn.home import home
 
 DATABASE = "runs.sqlite3"
 CHECKPOINTS = "checkpoints"
@@ -12,9 +13,9 @@ LOCKS = "locks"
 
 def store_folder() -> Path:
     """The folder of the user's runs; it need not exist yet. ``TUINN_HOME`` moves it."""
-    home = os.environ.get("TUINN_HOME")
-    if home:
-        return Path(home).expanduser() / "runs"
+    named = home()
+    if named is not None:
+        return named / "runs"
     from platformdirs import user_data_path
 
     return user_data_path("tuinn") / "runs"
