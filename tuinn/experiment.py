@@ -68,9 +68,15 @@ def _same_data(config: Config, other: Config) -> bool:
     )
 
 
+MOST_SEED = 2**63 - 1
+"""The largest number that the store of runs can hold."""
+
+
 def check(config: Config) -> None:
     """Raise `ConfigError` for what can be seen to be wrong without the data."""
     network, cost = config.network, config.training.cost
+    if config.seed > MOST_SEED:
+        raise ConfigError(f"`seed` must be >= 0 and <= {MOST_SEED}, got {config.seed}", "seed")
     if cost == "cross-entropy" and network.output not in ("sigmoid", "softmax"):
         raise ConfigError(
             "`training.cost` = cross-entropy needs `network.output` = sigmoid or softmax, "

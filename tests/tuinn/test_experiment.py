@@ -138,6 +138,7 @@ def test_points_split_weights_and_order_each_have_a_seed_of_their_own(monkeypatc
 
 
 REFUSED = [
+    ({"seed": 2**63}, "seed", "<= 9223372036854775807"),
     ({"network__output": "tanh"}, "network.output", "needs `network.output` = sigmoid or softmax"),
     (
         {"network__output": "softmax", "training__cost": "quadratic"},

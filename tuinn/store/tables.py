@@ -65,7 +65,8 @@ class Tables:
             "title": experiment.config.title,
             "config": config,
             "now": config,
-            "folder": beginning.folder,
+            # a path may hold bytes that are no text
+            "folder": beginning.folder.encode(errors="replace").decode(),
             "seed": experiment.config.seed,
             "status": "training",
             "started": beginning.started,

@@ -1,6 +1,7 @@
 """Runs that are kept: what is read back, followed, edited, deleted, resumed and forked."""
 
 import math
+import os
 import time
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ import pytest
 from store_runs import GRID, begin, experiment, figures, train
 
 from engine import checkpoint
-from tuinn.config import changed
+from tuinn.config import ConfigError, changed
 from tuinn.environment import environment
 from tuinn.fingerprint import fingerprint
 from tuinn.history import CAPACITY, History
@@ -58,6 +59,9 @@ def test_the_folder_is_where_tuinn_home_says(monkeypatch, tmp_path):
     assert store_folder() == tmp_path / "runs"
     monkeypatch.delenv("TUINN_HOME")
     assert store_folder().parts[-2:] == ("tuinn", "runs")
+    monkeypatch.setenv("TUINN_HOME", "~nobody of that name/here")
+    with pytest.raises(ConfigError, match="TUINN_HOME is ~nobody of that name/here: whose"):
+        store_folder()
 
 
 def test_a_run_is_told_as_it_was(keeper, store):
@@ -556,6 +560,15 @@ def test_a_run_whose_end_nobody_could_tell_ends_as_its_program_does(folder, stor
     keeper.close(5.0, "interrupted", "ended by SIGHUP")
     run = store.run(kept.id)
     assert (run.status, run.reason, run.resumable) == ("interrupted", "ended by SIGHUP", True)
+
+
+def test_a_folder_whose_name_is_no_text_does_not_stop_the_keeping(keeper, store):
+    one = experiment()
+    kept = begin(keeper, one, folder=os.fsdecode(b"/data/caf\xe9"))
+    train(kept, one.trainer)
+    assert keeper.flush()
+    assert not keeper.problem
+    assert store.run(kept.id).folder == "/data/caf?"
 
 
 def test_rows_that_cannot_be_written_are_thinned(keeper, store, monkeypatch):
