@@ -34,7 +34,9 @@ _ERRNOS: dict[int, Kind] = {
     errno.EEXIST: "readonly",
 }
 _SENTENCES: dict[Kind, str] = {
-    "damaged": "is damaged ({why}); it was left as it is: move it away to begin a new one",
+    # the log of the database and the checkpoints belong to it
+    "damaged": "is damaged ({why}); it was left as it is: move the folder {folder} away to begin a "
+    "new one",
     "full": "cannot be written: there is no room on the disk ({why}); make room, or train without "
     "keeping runs",
     "readonly": "cannot be written ({why}); TUINN_HOME names another folder",
@@ -80,4 +82,5 @@ def of_system(path: Path, error: OSError) -> StoreError:
 
 
 def _told(path: Path, kind: Kind, why: str) -> StoreError:
-    return StoreError(f"{path}: the store of runs {_SENTENCES[kind].format(why=why)}", kind)
+    sentence = _SENTENCES[kind].format(why=why, folder=path.parent)
+    return StoreError(f"{path}: the store of runs {sentence}", kind)

@@ -142,7 +142,7 @@ def connect(folder: Path, *, read_only: bool = False) -> Connection:
     with _OPENING, told(path):
         if read_only:
             if not path.is_file():
-                raise StoreError(f"{path}: there are no runs yet", "missing")
+                raise _nothing_yet(path)
         else:
             for name in (CHECKPOINTS, LOCKS):
                 (folder / name).mkdir(parents=True, exist_ok=True)
@@ -209,6 +209,9 @@ def _open_to_read(path: Path) -> Connection:
         # nobody writes: the file is all there is
         connection = _open(path, "ro&immutable=1")
     try:
+        if _is_empty(connection):
+            # whoever was about to make it was killed, or had no room on the disk
+            raise _nothing_yet(path)
         _check(path, connection)
     except BaseException:
         connection.close()
@@ -216,9 +219,14 @@ def _open_to_read(path: Path) -> Connection:
     return connection
 
 
+def _is_empty(connection: sqlite3.Connection) -> bool:
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    return tables == 0
+
+
 def _prepare(path: Path, connection: sqlite3.Connection) -> None:
     """Make the tables where there are none yet; check them where there are."""
-    if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
+    if _is_empty(connection):
         connection.execute("PRAGMA page_size = 8192")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.executescript(
@@ -242,7 +250,7 @@ def _check(path: Path, connection: sqlite3.Connection) -> None:
 
 def _check_file(path: Path) -> None:
     """Look at the header without SQLite, which would already write beside the file."""
-    if not path.exists() or (size := path.stat().st_size) == 0:
+    if not path.exists() or path.stat().st_size == 0:
         return
     with path.open("rb") as file:
         header = file.read(100)
@@ -259,6 +267,8 @@ def _check_file(path: Path) -> None:
     page = 65536 if page == 1 else page
     wal = path.with_name(f"{path.name}-wal")
     logged = wal.exists() and wal.stat().st_size > 0
+    # last of all: without a log the file is at least as long as it was when the header was read
+    size = path.stat().st_size
     if changes == counted and not logged and size < page * pages:
         raise _damaged(path, f"{page * pages} bytes are expected, {size} are there")
 
@@ -279,7 +289,11 @@ def _check_numbers(path: Path, application: int, version: int) -> None:
 
 def _damaged(path: Path, why: str) -> StoreError:
     return StoreError(
-        f"{path}: the store of runs is damaged ({why}); it was left as it is: move it away to "
-        "begin a new one",
+        f"{path}: the store of runs is damaged ({why}); it was left as it is: move the folder "
+        f"{path.parent} away to begin a new one",
         "damaged",
     )
+
+
+def _nothing_yet(path: Path) -> StoreError:
+    return StoreError(f"{path}: there are no runs yet", "missing")

@@ -178,7 +178,7 @@ async def test_a_damaged_store_is_told_in_place_of_the_list(home: Path) -> None:
         screen = await opened(pilot, 0)
         text = " ".join(shown_text(pilot).split())
         assert "runs.sqlite3" in text
-        assert "move it away" in text
+        assert "away to begin" in text
         await press(pilot, "space", "enter", "slash", *"adam", "enter", "D", "u")
         assert pilot.app.screen is screen
     assert (folder / "runs.sqlite3").read_bytes() == b"no database at all" * 300

@@ -112,7 +112,9 @@ def test_a_database_of_another_program_is_left_alone(tmp_path):
 def test_a_damaged_file_is_told_and_left_alone(folder, damage):
     path = folder / DATABASE
     path.write_bytes(damage(path.read_bytes()))
-    assert_refused(folder, "damaged", "is damaged", "move it away to begin a new one", ways=WAYS)
+    assert_refused(
+        folder, "damaged", "is damaged", "move the folder", "away to begin a new one", ways=WAYS
+    )
 
 
 def test_garbage_in_the_pages_is_told_when_it_is_come_across(folder):
@@ -154,6 +156,14 @@ def test_an_empty_file_becomes_a_store(tmp_path):
     store = Store(tmp_path)
     assert store.runs() == []
     store.close()
+
+
+def test_in_an_empty_file_there_are_no_runs_yet(tmp_path):
+    (tmp_path / DATABASE).touch()
+    with pytest.raises(StoreError, match="there are no runs yet") as refused:
+        reader(tmp_path)
+    assert refused.value.kind == "missing"
+    assert (tmp_path / DATABASE).stat().st_size == 0
 
 
 def test_a_store_that_is_not_there_cannot_be_read(tmp_path):
