@@ -393,6 +393,31 @@ class TestTheStore:
         until(laid, lambda: racer.status == "stopped")
         store.close()
 
+    def test_a_run_that_is_deleted_while_it_is_followed_stays_as_it_was(self, home):
+        keeper = Keeper()
+        runs = []
+        for name in ("a", "b"):
+            experiment = build(config_with())
+            runs.append((experiment.trainer, keeper.keep(experiment, name=name)))
+            experiment.trainer.run(5)
+            runs[-1][1].snapshot(experiment.trainer, experiment.trainer.snapshot())
+        keeper.flush()
+        store = Store()
+        laid = Race.of_stored(store, sorted(store.runs(), key=lambda run: run.id))
+        gone, there = laid.racers
+        store.delete([gone.lanes[0].run_id])
+        for trainer, kept in runs:
+            trainer.run(5)
+            kept.snapshot(trainer, trainer.snapshot())
+        keeper.flush()
+        assert laid.poll()
+        assert [one.report.update for one in (gone, there)] == [5, 10]
+        assert "there is no run" in laid.problem
+        keeper.close()
+        store.close()
+        # nor does a store that cannot be read any more end the race
+        laid.poll()
+
     def test_runs_that_were_stopped_go_on_as_if_they_had_not(self, home, race):
         stop = {"stop__epochs": 300}
         running = Race(

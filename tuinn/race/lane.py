@@ -79,7 +79,7 @@ class Lane:
         self.run_id = None if stored is None else stored.id
         """Its number in the store; None while it is not there."""
         self.problem = ""
-        """Why it cannot be kept now; empty while all is well."""
+        """Why it cannot be kept, or followed, now; empty while all is well."""
         self.going = False
         """It was told to train, and has not ended."""
         self._tally = Tally()

@@ -146,7 +146,7 @@ class Race:
 
     @property
     def problem(self) -> str:
-        """Why runs cannot be kept now; empty while all is well."""
+        """Why runs cannot be kept, or followed, now; empty while all is well."""
         return next((lane.problem for lane in self.lanes if lane.problem), "")
 
     @property

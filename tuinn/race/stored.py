@@ -67,15 +67,31 @@ class Follower:
         self._version = store.version()
 
     def poll(self, lanes: Iterable[Lane]) -> bool:
-        """Take what is new of those that still train; whether anything in the store is."""
-        version = self.store.version()
+        """Take what is new of those that still train; whether anything in the store is. A run that
+        cannot be read, as one that was deleted, is left as it was, with its problem."""
+        from tuinn.store import StoreError
+
+        followed = [lane for lane in lanes if lane.stored and lane.stored.status in GOES_ON]
+        try:
+            version = self.store.version()
+        except StoreError as error:
+            for lane in followed:
+                lane.problem = str(error)
+            return bool(followed)
         if version == self._version:
             return False
         self._version = version
-        for lane in lanes:
-            if lane.stored is not None and lane.stored.status in GOES_ON:
-                last = lane.history.last
-                run = self.store.run(lane.stored.id)
-                new = self.store.snapshots(run.id, -1 if last is None else last.update)
-                lane.take_stored(run, list(new))
+        for lane in followed:
+            try:
+                self._follow(lane)
+                lane.problem = ""
+            except StoreError as error:
+                lane.problem = str(error)
         return True
+
+    def _follow(self, lane: Lane) -> None:
+        assert lane.stored is not None
+        last = lane.history.last
+        run = self.store.run(lane.stored.id)
+        new = self.store.snapshots(run.id, -1 if last is None else last.update)
+        lane.take_stored(run, list(new))

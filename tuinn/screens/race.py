@@ -186,10 +186,11 @@ class RaceScreen(RaceRoom):
         return self._frames % max(1, round(seconds * self.fps)) == 0
 
     def _tell_problem(self, race: Race) -> None:
-        """Tell once why runs cannot be kept: they go on."""
-        problem = next((lane.problem for lane in race.lanes if lane.problem), "")
+        """Tell once why runs cannot be kept, or followed: they go on."""
+        problem = race.problem
         if problem and problem != self._problem:
-            self.tell(f"Not kept: {problem.rstrip('.')}. The runs go on.", "hint")
+            what = "followed" if race.stored else "kept"
+            self.tell(f"Not {what}: {problem.rstrip('.')}. The runs go on.", "hint")
         self._problem = problem
 
     def show_all(self) -> None:
