@@ -14,6 +14,8 @@ Kind = Literal["newer", "damaged", "readonly", "full", "busy", "missing", "other
 _KINDS: dict[int, Kind] = {
     sqlite3.SQLITE_NOTADB: "damaged",
     sqlite3.SQLITE_CORRUPT: "damaged",
+    # what we write fits the tables; what is there does not fit them any more
+    sqlite3.SQLITE_CONSTRAINT: "damaged",
     sqlite3.SQLITE_FULL: "full",
     sqlite3.SQLITE_READONLY: "readonly",
     sqlite3.SQLITE_PERM: "readonly",

@@ -221,7 +221,7 @@ def _open_to_read(path: Path) -> Connection:
 
 def _is_empty(connection: sqlite3.Connection) -> bool:
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    return tables == 0
+    return bool(tables == 0)
 
 
 def _prepare(path: Path, connection: sqlite3.Connection) -> None:

@@ -131,6 +131,26 @@ def test_garbage_in_the_pages_is_told_when_it_is_come_across(folder):
     assert path.read_bytes()[half:] == damaged[half:]
 
 
+def test_a_number_that_is_gone_is_damage(folder):
+    path = folder / DATABASE
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA ignore_check_constraints = 1")
+    connection.execute("PRAGMA writable_schema = 1")
+    tables = "UPDATE sqlite_schema SET sql = replace(sql, {}) WHERE name = 'revision'"
+    connection.execute(tables.format("'last INTEGER NOT NULL', 'last INTEGER'"))
+    connection.commit()
+    connection.close()
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE revision SET last = NULL")
+    connection.execute("PRAGMA writable_schema = 1")
+    connection.execute(tables.format("'last INTEGER', 'last INTEGER NOT NULL'"))
+    connection.commit()
+    connection.close()
+    with pytest.raises(StoreError, match="is damaged .NOT NULL constraint failed") as refused:
+        Store(folder)
+    assert refused.value.kind == "damaged"
+
+
 def test_a_run_goes_on_where_the_store_turns_out_to_be_damaged(folder):
     path = folder / DATABASE
     data = path.read_bytes()
