@@ -100,10 +100,15 @@ class Kept:
         self._told = problem
         return problem if problem != before else ""
 
-    def end(self, status: Status, reason: str) -> str:
-        """Write all of it, the end too; returns what could not be written, and why."""
+    def end(self, status: Status, reason: str, last: Snapshot | None = None) -> str:
+        """Write all of it, the end too; returns what could not be written, and why.
+
+        ``last``: what it is at its end, where that was looked at.
+        """
         run, trainer = self._run, self._trainer
         if run is not None and trainer is not None:
+            if last is not None and last.update == trainer.update:
+                run.snapshot(trainer, last)
             run.status(trainer, status, reason)
         self._trainer = None
         self._keeper.close()

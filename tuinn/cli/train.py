@@ -167,7 +167,7 @@ def _one(options: argparse.Namespace, named: str | None) -> int:
             until=until,
         )
         outcome = Outcome(single.experiment, last, signals.number, single.over)
-        if kept is not None and (lost := kept.end(outcome.status, outcome.reason)):
+        if kept is not None and (lost := kept.end(outcome.status, outcome.reason, last)):
             say(f"the run is not kept as a whole: {lost}")
     verdict = None
     if repeat is not None and not outcome.cut_off:

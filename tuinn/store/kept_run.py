@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import perf_counter, thread_time
 from typing import TYPE_CHECKING
 
@@ -93,7 +94,9 @@ class KeptRun:
         *,
         due: bool,
     ) -> None:
-        handover = Handover(self, snapshot, marks=tuple(self._marks), now=self._now, status=status)
+        # its θ is not written, and would fill the memory where the disk is slow
+        row = None if snapshot is None else replace(snapshot, theta=None)
+        handover = Handover(self, row, marks=tuple(self._marks), now=self._now, status=status)
         due = due or self._changed
         self._marks, self._now = [], None
         if snapshot is not None:

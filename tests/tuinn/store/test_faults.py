@@ -146,7 +146,7 @@ def test_a_number_that_is_gone_is_damage(folder):
     connection.execute(tables.format("'last INTEGER', 'last INTEGER NOT NULL'"))
     connection.commit()
     connection.close()
-    with pytest.raises(StoreError, match="is damaged .NOT NULL constraint failed") as refused:
+    with pytest.raises(StoreError, match=r"is damaged \(NOT NULL constraint failed") as refused:
         Store(folder)
     assert refused.value.kind == "damaged"
 

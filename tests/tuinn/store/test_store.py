@@ -571,6 +571,16 @@ def test_a_folder_whose_name_is_no_text_does_not_stop_the_keeping(keeper, store)
     assert store.run(kept.id).folder == "/data/caf?"
 
 
+def test_what_waits_to_be_written_holds_no_parameters(keeper, monkeypatch):
+    waiting = []
+    monkeypatch.setattr(keeper, "take", waiting.append)
+    one = experiment()
+    train(begin(keeper, one), one.trainer, 3000)
+    snapshots = [each.snapshot for each in waiting if each.snapshot is not None]
+    assert len(snapshots) > 1
+    assert all(snapshot.theta is None for snapshot in snapshots)
+
+
 def test_rows_that_cannot_be_written_are_thinned(keeper, store, monkeypatch):
     monkeypatch.setattr("tuinn.store.keeper.MOST_PENDING", 40)
     connection = keeper._writer._connection
