@@ -249,6 +249,8 @@ def why_not_compared(results: Sequence[Result], figure: str) -> str:
     if figure == "seconds":
         if len({basis.data for basis in bases}) > 1:
             return "times on different sets of data are not compared"
+        if len({basis.stop for basis in bases}) > 1:
+            return "times to different ends are not compared"
         if not all(result.ended for result in results):
             return "times are compared when all runs are over"
     return ""

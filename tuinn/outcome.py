@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from engine.curve import is_judged
 from engine.snapshot import Snapshot
 from tuinn.allowed import as_text
-from tuinn.config import Config
+from tuinn.config import Config, Stop
 from tuinn.history import History
 
 if TYPE_CHECKING:
+    from engine.data.registry import Entry
     from tuinn.store import StoredRun
 
 Array = NDArray[np.float64]
@@ -32,24 +33,26 @@ class Basis:
     alpha: float
     """α of the L2 term, which every loss contains."""
     data: str
-    """The set, and of a file the column that is predicted."""
+    """The set, of a generated one its noise, and of a file the column that is predicted."""
     validated: bool
     """There is a validation set, and loss and accuracy are those on it; else in training."""
     regression: bool
     """The accuracy is R²."""
+    stop: Stop | None = None
+    """What was to end it; None where that is not known."""
 
     @classmethod
     def of(
         cls, config: Config, *, validated: bool, regression: bool, alpha: float | None = None
     ) -> Basis:
         """``alpha``: the one that is followed now, where that may be another."""
-        label = config.data.label
         return cls(
             config.training.cost,
             config.regularisation.alpha if alpha is None else alpha,
-            config.data.set if label is None else f"{config.data.set} ({as_text(label)})",
+            _data(config),
             validated,
             regression,
+            config.stop,
         )
 
 
@@ -176,15 +179,23 @@ def stored_outcome(run: StoredRun, *, regression: bool = False) -> Outcome:
 
 def is_regression(config: Config) -> bool:
     """Whether the set of ``config`` is known to be a regression; of a file nothing is known."""
-    return config.data.set in _regressions()
+    entry = _entries().get(config.data.set)
+    return entry is not None and entry.kind == "regression"
+
+
+def _data(config: Config) -> str:
+    data, entry = config.data, _entries().get(config.data.set)
+    noise = entry.noise if data.noise is None and entry is not None else data.noise
+    words = data.set if data.label is None else f"{data.set} ({as_text(data.label)})"
+    return words if noise is None else f"{words}, noise {as_text(noise)}"
 
 
 @functools.cache
-def _regressions() -> frozenset[str]:
-    """The sets that are."""
+def _entries() -> dict[str, Entry]:
+    """The sets that have a name."""
     from engine.data import catalogue
 
-    return frozenset(entry.name for entry in catalogue() if entry.kind == "regression")
+    return {entry.name: entry for entry in catalogue()}
 
 
 def _reduced(best: np.ufunc, values: Array) -> float:

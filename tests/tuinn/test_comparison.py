@@ -20,7 +20,7 @@ from tuinn.comparison import (
     order_by_values,
     why_not_compared,
 )
-from tuinn.config import Config, changed
+from tuinn.config import Config, Stop, changed
 from tuinn.history import History
 from tuinn.outcome import Basis, Outcome, Tally, is_regression, outcome
 from tuinn.preset import find
@@ -184,6 +184,22 @@ class TestTheBest:
         assert best(results, "last_accuracy") == (() if accuracies else (0,))
         assert best(results, "seconds") == (() if "data" in basis else (0, 1))
         assert len(notes(results)) == 1 + bool(accuracies)
+
+    def test_times_to_different_ends_are_not_compared(self):
+        longer = replace(BASIS, stop=Stop(epochs=60))
+        results = results_of(fared(seconds=1.0), fared(seconds=9.0, basis=longer))
+        assert why_not_compared(results, "seconds") == "times to different ends are not compared"
+        assert best(results, "seconds") == ()
+        assert best(results, "best_loss") == (0, 1)
+
+    def test_data_with_other_noise_are_other_data(self):
+        def of(**data):
+            config = config_with(**{f"data__{name}": value for name, value in data.items()})
+            return Basis.of(config, validated=True, regression=False).data
+
+        assert of(set="circle") == of(set="circle", noise=0.0, n=50)
+        assert of(set="circle") != of(set="circle", noise=0.2)
+        assert of(set="iris") == "iris"
 
     def test_in_order_diverged_ones_stand_behind_and_what_is_not_there_last(self):
         diverged = replace(fared(0.01, status="diverged"), last_loss=math.inf)

@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     width = options.width or shutil.get_terminal_size((80, 24)).columns
     plain = options.ascii or only_ascii(sys.stdout)
-    names = [f"{one.name} ({one.number})" for one in runs]
+    names = [one.name for one in runs]
     results = [one.result for one in runs]
     print(text_table(names, differences, results, width=width, ascii_only=plain))
     if figure is not None:

@@ -155,8 +155,7 @@ def _run(run: Reported, *, alone: bool) -> Iterator[str]:
     if alone:
         yield "<h2>The run</h2>"
     else:
-        number = f", run {run.number}" if run.number is not None else ""
-        yield f"<h2>{_key(run)}{escaped(run.name)}{number}</h2>"
+        yield f"<h2>{_key(run)}{escaped(run.name)}</h2>"
     if run.config.title and not alone:
         yield f"<p>{escaped(run.config.title)}</p>"
     if run.tags:
@@ -176,6 +175,8 @@ def _run(run: Reported, *, alone: bool) -> Iterator[str]:
 
 
 def _facts(run: Reported) -> Iterator[tuple[str, str]]:
+    if run.number is not None:
+        yield "run", str(run.number)
     yield "seed", ", ".join(map(str, run.seeds))
     if run.started is not None:
         yield "started", _day(run.started)

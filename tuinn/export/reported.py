@@ -10,6 +10,7 @@ from tuinn.comparison import Result, stored_result
 from tuinn.config import Config
 from tuinn.environment import Environment, environment
 from tuinn.history import History
+from tuinn.race.stored import run_name
 from tuinn.run_string import RunString, encode, of_stored
 from tuinn.widgets.method_facts import MethodFacts
 
@@ -75,10 +76,10 @@ class Reported:
 
 def of_store(store: Store, runs: Sequence[StoredRun]) -> list[Reported]:
     """Runs of the store; `StoreError`."""
-    names = _distinct([run.name for run in runs], [f"run {run.id}" for run in runs])
+    alone = len(runs) == 1
     return [
-        _of_stored(run, store.history(run.id), name, place)
-        for place, (run, name) in enumerate(zip(runs, names, strict=True))
+        _of_stored(run, store.history(run.id), run.name if alone else run_name(run), place)
+        for place, run in enumerate(runs)
     ]
 
 
@@ -144,11 +145,3 @@ def _run_string(racer: Racer, lane: Lane) -> str:
     if lane.stored is not None:
         return encode(of_stored(lane.stored))
     return encode(RunString(lane.config, environment(), "", "", name=racer.name))
-
-
-def _distinct(names: Sequence[str], others: Sequence[str]) -> list[str]:
-    """Each name where no other is the same, else with what tells it apart."""
-    return [
-        name if names.count(name) == 1 else f"{name}, {other}"
-        for name, other in zip(names, others, strict=True)
-    ]

@@ -31,11 +31,16 @@ def grouped(runs: Sequence[StoredRun]) -> list[list[StoredRun]]:
     return [sorted(group, key=lambda run: run.seed) for group in groups.values()]
 
 
+def run_name(run: StoredRun) -> str:
+    """What a run is called beside others: "xor (12)"."""
+    return f"{run.name} ({run.id})"
+
+
 def column_names(groups: Sequence[Sequence[StoredRun]]) -> list[str]:
     """All different: "xor (12)", and of several seeds "xor ×3", with the numbers where two such
     have the same preset."""
     names = [
-        f"{group[0].name} ({group[0].id})" if len(group) == 1 else f"{group[0].name} ×{len(group)}"
+        run_name(group[0]) if len(group) == 1 else f"{group[0].name} ×{len(group)}"
         for group in groups
     ]
     return [

@@ -113,7 +113,7 @@ def test_runs_of_different_kinds_are_compared_by_evaluations(store):
     runs = of_store(store, [store.run(CIRCLE), store.run(SWARM)])
     first = groups(runs)[0].figures
     assert first[0].x_label.startswith("evaluations")
-    assert [one.name for one in first[0].series] == ["circle", "swarm"]
+    assert [one.name for one in first[0].series] == ["circle (1)", "swarm (2)"]
     # none is told apart by its colour alone
     assert len({(one.style, one.marker) for one in first[0].series}) == 2
 
