@@ -192,6 +192,10 @@ class Lab(LabKeys):
         self._drawing = False
         self.session.runner.release()
 
+    def on_screen_resume(self) -> None:
+        # the dialog on top hears first that a frame is drawn, and may have gone with that
+        self._drawn()
+
     def _count_time(self) -> None:
         """Count the seconds that the run goes on by the clock, held back or not."""
         now, report = monotonic(), self.session.report
