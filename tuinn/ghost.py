@@ -114,7 +114,8 @@ def _from_csv(path: Path, text: str) -> _Table:
     ]
     if not lines:
         raise GhostError(f"{path}: has no points; {ALLOWED}")
-    delimiter = max(",;\t", key=lines[0][1].count)
+    # a comma beside one of the others may be that of a decimal
+    delimiter = next((sign for sign in "\t;" if sign in lines[0][1]), ",")
     cells = csv.reader([line for _, line in lines], delimiter=delimiter, strict=True)
     try:
         rows = [(number, row) for (number, _), row in zip(lines, cells, strict=True)]
@@ -154,6 +155,9 @@ def _from_json(path: Path, text: str) -> _Table:
             where = f"{path}, line {error.lineno}, column {error.colno}"
             raise GhostError(f"{where}: is no valid JSON: {error.msg}") from None
         return _from_records(path, _json_lines(path, text), "line")
+    except (RecursionError, ValueError) as error:
+        # lists within lists without end, or an integer of thousands of digits
+        raise GhostError(f"{path}: is no JSON of a curve: {error}") from None
     if isinstance(tree, dict) and any(isinstance(value, list) for value in tree.values()):
         return _from_columns(path, tree)
     records = tree if isinstance(tree, list) else [tree]
@@ -169,6 +173,9 @@ def _json_lines(path: Path, text: str) -> list[tuple[int, Any]]:
             except json.JSONDecodeError as error:
                 where = f"{path}, line {number}, column {error.colno}"
                 raise GhostError(f"{where}: is no valid JSON: {error.msg}") from None
+            except (RecursionError, ValueError) as error:
+                where = f"{path}, line {number}"
+                raise GhostError(f"{where}: is no JSON of a curve: {error}") from None
     return found
 
 
@@ -262,7 +269,10 @@ def _json_value(value: Any, where: str, name: str) -> float:
     if value is None:
         number = math.nan
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        number = float(value)
+        try:
+            number = float(value)
+        except OverflowError:
+            number = math.inf if value > 0 else -math.inf
     return _value(number, json.dumps(value, ensure_ascii=False), where, name)
 
 

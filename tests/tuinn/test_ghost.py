@@ -107,6 +107,11 @@ class TestRefusals:
             ('{"epoch": [0, 1], "value": [1]}', '"value" has 1 values, but "epoch" has 2'),
             ('{"epoch": [0], "value": 3}', '"value" must be a list of numbers'),
             ('{"epoch": 0, "value": 1}\n{"epoch"\n', ", line 2, column"),
+            ("[" * 100_000, ": is no JSON of a curve: maximum recursion depth"),
+            ("[[0, 1]]\n" + "[" * 100_000, ", line 2: is no JSON of a curve"),
+            ("[[0, " + "9" * 5000 + "]]", ": is no JSON of a curve: Exceeds the limit"),
+            ("[[1" + "0" * 400 + ", 1]]", ', entry 1, "epoch": epoch must be a number >= 0'),
+            ("epoch;value\n0;0,5\n", ", line 2, column 2: value must be a number, got '0,5'"),
         ],
     )
     def test_names_the_file_the_place_and_what_is_allowed(self, file, text, said):
