@@ -16,7 +16,8 @@ from engine.curve import is_judged, next_judged
 from engine.data import DataError
 from engine.rewind import Rewind
 from tuinn.config import Config, ConfigError
-from tuinn.experiment import build
+from tuinn.experiment import Experiment, build
+from tuinn.fingerprint import fingerprint
 from tuinn.runners.goals import Goals
 from tuinn.runners.keep import Keep
 from tuinn.runners.keeping import Keeping
@@ -135,7 +136,7 @@ class Training:
         previous = self._run.experiment if self._run else None
         experiment = build(config, self._folder, previous=previous)
         if resume is not None:
-            _go_on(experiment.trainer, resume)
+            _go_on(experiment, resume, keep)
         # not the old one cleared: a screen may be drawing from it
         run = LiveRun(
             experiment,
@@ -315,8 +316,14 @@ class Training:
             self._finish()
 
 
-def _go_on(trainer: Trainer, arrays: dict[str, Array]) -> None:
+def _go_on(experiment: Experiment, arrays: dict[str, Array], keep: Keep | None) -> None:
+    run = keep.resume if keep is not None else None
+    if run is not None and run.data_hash != (data := fingerprint(experiment)):
+        raise ConfigError(
+            f"run {run.id} cannot go on: the data of {experiment.dataset.name} are not what they "
+            f"were (checksum {run.data_hash} then, {data} now)"
+        )
     try:
-        trainer.load(arrays)
+        experiment.trainer.load(arrays)
     except ValueError as error:
         raise ConfigError(f"the run cannot go on from its checkpoint: {error}") from error

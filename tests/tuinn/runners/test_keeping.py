@@ -202,6 +202,30 @@ def test_a_checkpoint_of_another_network_is_refused(kept):
     assert "cannot go on from its checkpoint" in run.status("failed").message
 
 
+def test_a_run_does_not_go_on_with_other_data(kept, watch, keeper, store, tmp_path):
+    table = tmp_path / "points.csv"
+    points = [f"{n % 7},{n % 5},{n % 2}" for n in range(40)]
+    table.write_text("\n".join(["x,y,label", *points]))
+    of_table = ENDLESS
+    for field, value in {"set": str(table), "features": (), "n": None}.items():
+        of_table = changed(of_table, f"data.{field}", value)
+    run = kept(of_table)
+    run.status("ready")
+    at(run, 333)
+    run.runner.close()
+    assert run.runner.wait(PATIENCE)
+    keeper.flush()
+    stored = store(tmp_path)
+    (before,) = stored.runs()
+    arrays = stored.checkpoint(before.id)
+    table.write_text("\n".join(["x,y,label", "3,3,1", *points[1:]]))
+    again = watch(of_table, keep=Keep(keeper, "some run", resume=before), resume=arrays)
+    message = again.status("failed").message
+    assert f"run {before.id} cannot go on: the data of points are not what they were" in message
+    keeper.flush()
+    assert stored.runs() == [before]
+
+
 def test_what_begins_anew_where_a_run_could_not_go_on_is_another_run(
     kept, watch, keeper, store, tmp_path
 ):
