@@ -25,7 +25,7 @@ from tuinn.screens.help import Help, HelpPage
 from tuinn.screens.lab import Lab
 from tuinn.screens.log import LogFile
 from tuinn.screens.panel_keys import panel_actions
-from tuinn.screens.places import HOME, Places
+from tuinn.screens.places import Places
 from tuinn.screens.theme import THEME
 from tuinn.screens.typed_ahead import TypedAhead
 from tuinn.widgets.header import TitleBar
@@ -166,6 +166,7 @@ class TuinnApp(Comparing):
         self.log_file.open()
         if self._surface_preset:
             self.call_later(self.places.go, "Surface")
+        self.call_later(self.begin_race)
         self.call_after_refresh(self.begin_comparing)
         if not self.is_headless:
             loop = asyncio.get_running_loop()
@@ -206,10 +207,6 @@ class TuinnApp(Comparing):
     def action_go(self, by: int = 1) -> None:
         """To the next of the places, or with −1 to the one before; all stay as they are."""
         self.places.turn(by)
-
-    def action_home(self) -> None:
-        """Back to the lab."""
-        self.places.go(HOME)
 
     def _make_surface(self) -> Screen[Any]:
         from tuinn.screens.descent import SurfaceScreen

@@ -286,6 +286,7 @@ class Lab(LabKeys):
         title.title = "" if about.title == self.preset.name else about.title
         title.preset, title.state = self.preset.name, session.status
         title.edited = session.config != self.preset.config
+        title.unkept = not session.kept
         # a search tells its numbers beside its curves, too: all are of one moment
         moment = session.last if session.facts.searches and session.last else report
         self.query_one(ProgressLine).progress = Progress(

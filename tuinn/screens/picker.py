@@ -127,7 +127,9 @@ class Picker(ModalScreen[str | None]):
     def _say_keys(self) -> None:
         mark, take = "", "take"
         if self._several:
-            mark = f"   tab mark to {self._several.verb}"
+            mark = f"   tab or a click on · mark to {self._several.verb}"
+            if len(self._marked) == self._several.most:
+                mark = f"   {self._several.most} are marked, the most there can be"
             if self._taken:
                 take = f"{self._several.verb} {len(self._marked)}"
         box = self.query_one(Vertical)

@@ -92,6 +92,11 @@ class Session:
         return self.history.last
 
     @property
+    def kept(self) -> bool:
+        """What is trained is kept in the store."""
+        return self._keeper is not None
+
+    @property
     def begun(self) -> bool:
         """True once there is a run to lose: an update was made, or asked for."""
         return self.status != "failed" and (self._begun or self.report.update > 0)

@@ -95,6 +95,8 @@ class TitleBar(Widget):
     state = reactive("loading")
     edited = reactive(False)
     """The form differs from the preset."""
+    unkept = reactive(False)
+    """What is trained is not kept in the store."""
 
     def __init__(self, place: str) -> None:
         super().__init__()
@@ -112,6 +114,7 @@ class TitleBar(Widget):
         )
         sign, word, colour = STATES[self.state]
         name = f"{self.preset}{' (edited)' if self.edited else ''}"
+        name += "   not kept" if self.unkept else ""
         title = f"   {self.title}" if self.title else ""
         right = Content.assemble((name, "$foreground"), "   ", (f"{sign} {word}".ljust(10), colour))
         gap = self.size.width - left.cell_length - right.cell_length
