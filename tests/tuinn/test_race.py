@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tuinn.band import band
 from tuinn.config import Config, ConfigError, changed
 from tuinn.experiment import build
 from tuinn.export.reported import of_race
@@ -266,7 +267,8 @@ class TestSeeds:
         low, middle, high = np.percentile(losses, [25, 50, 75])
         assert result.best_loss.median == pytest.approx(middle)
         assert result.best_loss.half_iqr == pytest.approx((high - low) / 2)
-        found = running.racers[0].band("epoch", "train_loss")
+        histories = [lane.history for lane in running.racers[0].lanes]
+        found = band([(one.x("epoch"), one.column("train_loss")) for one in histories])
         last = [lane.history.column("train_loss")[-1] for lane in running.racers[0].lanes]
         assert (found.low[-1], found.median[-1], found.high[-1]) == (
             min(last),

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tuinn.band import Band, band
 from tuinn.comparison import Result
 from tuinn.config import Config, changed
 from tuinn.history import History
 from tuinn.race.lane import Lane
 from tuinn.runners.report import Report
 
-Array = NDArray[np.float64]
 LETTERS = "ABCDEF"
 
 
@@ -75,19 +70,6 @@ class Racer:
     def seeds(self, first: int, number: int) -> None:
         """Begin anew with so many seeds: first, first + 1, …; the runs before must be closed."""
         self.lanes = [Lane(changed(self.config, "seed", first + n)) for n in range(number)]
-
-    def curves(self, axis: str, figure: str) -> list[tuple[Array, Array]]:
-        """x and y of each seed that has begun: ``axis`` one of `history.AXES`, ``figure`` one of
-        its columns. Copies."""
-        return [
-            (lane.history.x(axis).copy(), lane.history.column(figure).copy())
-            for lane in self.lanes
-            if len(lane.history)
-        ]
-
-    def band(self, axis: str, figure: str) -> Band:
-        """The median of the seeds, with the band from the least to the greatest."""
-        return band(self.curves(axis, figure), least=(len(self.lanes) + 1) // 2)
 
 
 def named(names: Sequence[str]) -> list[str]:

@@ -16,7 +16,7 @@ from tuinn.widgets.look import layer_ink, layer_marker
 from tuinn.widgets.race_column import Small
 from tuinn.widgets.raster import Floats, LineStyle
 from tuinn.widgets.scale import Limits
-from tuinn.widgets.series import Mark, Series
+from tuinn.widgets.series import Series
 
 Read = Callable[[History], Floats]
 
@@ -83,11 +83,6 @@ def offered(race: Race) -> list[Figure]:
     ]
 
 
-def title_of(figure: Figure, race: Race, axis: str) -> str:
-    """ "validation loss, by epoch": what a figure is for the runs of this race."""
-    return f"{name_of(figure, race)}, by {axis_word(race, axis)}"
-
-
 def name_of(figure: Figure, race: Race) -> str:
     match figure.name:
         case "delta":
@@ -104,14 +99,6 @@ def name_of(figure: Figure, race: Race) -> str:
     if having == {True, False}:
         return f"{what} (validation, else training)"
     return f"{'validation' if having == {True} else 'training'} {what}"
-
-
-def axis_word(race: Race, axis: str) -> str:
-    """What x counts, in the singular."""
-    words = {lane.facts.epoch_word for lane in _lanes(race) if lane.facts}
-    if axis == "epoch" and words:
-        return " or ".join(sorted(words))
-    return {"evaluations": "evaluation", "seconds": "second of training"}.get(axis, axis)
 
 
 def axis_label(race: Race, axis: str) -> str:
@@ -196,14 +183,6 @@ def large(race: Race, figure: Figure, axis: str, order: Sequence[int]) -> list[S
         )
         for place in order
     ]
-
-
-def marks(racer: Racer, axis: str) -> list[Mark]:
-    """What was changed in mid-run, where there is one run."""
-    if len(racer.lanes) > 1:
-        return []
-    noted = racer.lanes[0].history.marks
-    return [Mark(float(getattr(mark, axis)), mark.text) for mark in noted]
 
 
 def behind(ghosts: Sequence[tuple[Ghost, str]], figure: Figure, axis: str) -> list[Series]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tuinn.comparison import ENDED
 from tuinn.race import Lane, Racer
 from tuinn.widgets import race_look
 from tuinn.widgets.header import STATES
@@ -9,7 +10,6 @@ from tuinn.widgets.race_column import Small
 from tuinn.widgets.race_columns import Column
 from tuinn.widgets.race_line import Far
 
-_ENDED = ("finished", "diverged", "failed", "stopped", "interrupted")
 _WORST = ("failed", "training", "loading", "paused", "ready", "waiting", "diverged", "finished")
 """Of several seeds: the state that is told, the first of these that any of them is in."""
 
@@ -25,7 +25,7 @@ def column_of(racer: Racer, smalls: tuple[Small, ...], guessed: bool) -> Column:
     state = state_of(racer)
     sign, word, _ = STATES.get(state, ("·", state, ""))
     many = len(racer.lanes)
-    done = sum(lane.status in _ENDED for lane in racer.lanes)
+    done = sum(lane.status in ENDED for lane in racer.lanes)
     how = f"{sign} {word}" if many == 1 else f"{sign} {done} of {many} done"
     title = f"{racer.place + 1} {race_look.marker(racer.place)} {racer.name}"
     guess = " · your guess" if guessed else ""
@@ -46,7 +46,7 @@ def far(racer: Racer) -> Far:
     shares = [_share(lane) for lane in racer.lanes]
     state = state_of(racer)
     words = {"failed": "failed", "diverged": "div.", "finished": "done", "stopped": "left"}
-    ended = all(lane.status in _ENDED for lane in racer.lanes)
+    ended = all(lane.status in ENDED for lane in racer.lanes)
     word = words.get(state, "") if ended else ""
     return Far(racer.place + 1, racer.name, state, sum(shares) / len(shares), word)
 
