@@ -122,7 +122,7 @@ async def test_a_change_in_flight_is_kept_with_its_mark_and_with_what_is_followe
         assert np.array_equal(lab.session.last.theta, theta)
 
 
-async def test_a_run_that_was_cut_off_is_offered_once(home: Path) -> None:
+async def test_a_run_that_was_cut_off_is_offered_until_it_is_answered(home: Path) -> None:
     experiment = build(CONFIG)
     keeper = Keeper()
     kept = keeper.keep(experiment, name="mine")
@@ -134,6 +134,11 @@ async def test_a_run_that_was_cut_off_is_offered_once(home: Path) -> None:
         await until(pilot, lambda: isinstance(pilot.app.screen, Ask), "the offer")
         line = "mine (run 1): ended by SIGHUP, at epoch 2.5 of 1 000 000, just now"
         await until(pilot, lambda: line in shown_text(pilot), "what was cut off")
+        await press(pilot, "escape")
+        await ready(pilot)
+    async with app_of(LONG).run_test(size=(120, 40)) as pilot:
+        # later is not never
+        await until(pilot, lambda: isinstance(pilot.app.screen, Ask), "the offer again")
         await press(pilot, "enter")
         lab = await ready_or_paused(pilot)
         await until(pilot, lambda: lab.session.report.update == 20, "the run")

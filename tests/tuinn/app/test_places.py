@@ -96,6 +96,10 @@ async def test_presets_are_marked_raced_entered_listed_and_overlaid(home: Path) 
         await until(pilot, lambda: isinstance(pilot.app.screen, RaceScreen), "the race")
         assert screen.race.stored
         assert len(screen.race.racers) == 2
+        await press(pilot, "escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RunsScreen), "the list again")
+        await press(pilot, "escape", "escape")
+        await until(pilot, lambda: pilot.app.screen is lab, "the lab")
     store = Store(home / "runs", read_only=True)
     copy, *others = store.runs()
     store.close()
