@@ -4,7 +4,8 @@
     python docs/make_pictures.py waterfall n    those whose names begin so
 
 What they show is fixed by the preset, its seed and the update at which the run is paused; the
-seconds in the header go by the clock, and so do some of the moments that curves have in between.
+seconds in the header go by the clock, and so do some of the moments that curves have in between,
+the times in tables and when runs began. Runs are kept in a folder that is there only meanwhile.
 """
 
 from __future__ import annotations
@@ -14,17 +15,23 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import asyncio
+import subprocess
 import sys
-from collections.abc import Callable, Iterable
+import tempfile
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from compact import compact
 from textual.pilot import Pilot
 
 from tuinn.app import TuinnApp
+from tuinn.preset import find
 from tuinn.screens.lab import Lab
+from tuinn.screens.race import RaceScreen
+from tuinn.screens.runs import RunsScreen
 
 FOLDER = Path(__file__).parent
 SIZES = ((120, 40), (200, 50))
@@ -33,7 +40,7 @@ SETTLED = 2.5
 """Seconds after which all panels are drawn, and the message line has told what is going on."""
 DRAWN = 0.5
 """Seconds after which a key has had its effect on all panels."""
-ROUNDS, LOOK = 3_000, 0.02
+ROUNDS, LOOK = 9_000, 0.02
 """Looks at a run, and seconds between two, until it should have come where it is wanted."""
 PARTS = 120
 """Into which a run is cut; more than the cells that a curve has at 120 × 40."""
@@ -67,6 +74,16 @@ class Scene:
     update: int
     """At which the run is paused."""
     views: tuple[View, ...]
+    coloured: bool = True
+
+
+@dataclass(frozen=True)
+class Raced:
+    """A race to its end, and the views of it, which are taken one after the other."""
+
+    presets: tuple[str, ...]
+    views: tuple[View, ...]
+    seeds: int = 1
     coloured: bool = True
 
 
@@ -121,6 +138,30 @@ SCENES = (
     Scene("circle", 2_000, (View("network-no-colour", "n right down*3"),), coloured=False),
 )
 
+THREE = ("batch", "mini-batch", "stochastic")
+RACES = (
+    Raced(
+        THREE,
+        (View("race", "left*12"), View("race-overlay", "0 o x x x y", sizes=(STANDARD,))),
+    ),
+    Raced(
+        ("digits-sgd", "digits-momentum", "digits-adam"),
+        (View("race-bands", "o y"),),
+        seeds=5,
+    ),
+    Raced(THREE, (View("race-no-colour", "left*12", sizes=(STANDARD,)),), coloured=False),
+)
+KEPT = (
+    *(("train", "--quiet", name) for name in THREE),
+    *(("train", "--quiet", name) for name in ("circle", "overfit-digits", "xor-swarm")),
+    ("runs", "tag", "3", "figure-2"),
+    ("runs", "note", "3", "Shakes, but ends lowest."),
+)
+"""What is done, as by a person, before the list of runs is looked at."""
+RUNS = View("runs", "down*4 space up*2")
+COMPARED = ("compare", "2", "3", "--width", "78")
+"""Its answer stands on the page as text."""
+
 README = (
     Scene("digits-cross-entropy", 2_600, (View("../lab", sizes=(STANDARD,)),)),
     Scene("spiral", 60_000, (View("../surface", sizes=(LARGE,)),)),
@@ -130,14 +171,12 @@ README = (
 
 async def scene(scene: Scene, views: Iterable[View]) -> None:
     """Make a run and the pictures of these of its views, with the keys of all of them."""
-    os.environ.pop("NO_COLOR", None)
-    if not scene.coloured:
-        os.environ["NO_COLOR"] = "1"
+    show_colours(scene.coloured)
     app = TuinnApp(scene.preset, fps=FRAMES)
     async with app.run_test(size=STANDARD) as pilot:
         lab = app.screen
         assert isinstance(lab, Lab)
-        await until(lab, lambda: lab.session.status == "ready")
+        await until(scene.preset, lambda: lab.session.status == "ready")
         # as fast as it can
         lab.session.change_speed(100)
         await train(lab, scene.update)
@@ -147,7 +186,7 @@ async def scene(scene: Scene, views: Iterable[View]) -> None:
             if view.epoch is not None:
                 lab.dashboard.chart.move_cursor(view.epoch, pinned=True)
             if view.train:
-                await until(lab, lambda: lab.session.status == "paused")
+                await until(scene.preset, lambda: lab.session.status == "paused")
                 await train(lab, lab.session.report.update + view.train)
             if view in views:
                 await take(pilot, view)
@@ -177,7 +216,7 @@ async def train(lab: Lab, update: int) -> None:
     for part in range(1, parts + 1):
         aim = begun + (update - begun) * part // parts
         lab.session.runner.step(aim - lab.session.report.update)
-        await until(lab, partial(reached, lab, aim))
+        await until(lab.preset.name, partial(reached, lab, aim))
         if over(lab):
             break
 
@@ -192,12 +231,12 @@ def over(lab: Lab) -> bool:
     return lab.session.status in ("finished", "diverged")
 
 
-async def until(lab: Lab, holds: Callable[[], bool]) -> None:
+async def until(what: str, holds: Callable[[], object]) -> None:
     for _ in range(ROUNDS):
         if holds():
             return
         await asyncio.sleep(LOOK)
-    raise TimeoutError(f"{lab.preset.name} stays {lab.session.status}")
+    raise TimeoutError(f"{what} does not come to where it is wanted")
 
 
 async def press(pilot: Pilot[None], keys: str) -> None:
@@ -207,6 +246,51 @@ async def press(pilot: Pilot[None], keys: str) -> None:
             await pilot.press(name)
         # a panel understands its keys once it is drawn
         await asyncio.sleep(DRAWN)
+
+
+async def race(raced: Raced, views: Iterable[View]) -> None:
+    """Train all runs to their end, and make the pictures of these views."""
+    show_colours(raced.coloured)
+    presets = [find(name) for name in raced.presets]
+    app = TuinnApp(presets[0], race=presets, repeat=raced.seeds, fps=FRAMES)
+    async with app.run_test(size=STANDARD) as pilot:
+        await until("the race", lambda: isinstance(app.screen, RaceScreen))
+        screen = app.screen
+        assert isinstance(screen, RaceScreen)
+        await until("the race", lambda: screen.race and screen.race.status == "ready")
+        await press(pilot, "space")
+        await until("the race", lambda: screen.race and screen.race.status == "finished")
+        for view in raced.views:
+            await press(pilot, view.keys)
+            if view in views:
+                await take(pilot, view)
+
+
+async def runs() -> None:
+    """The list of runs that were kept, with the details of one."""
+    show_colours(True)
+    for words in KEPT:
+        tuinn(words)
+    print(tuinn(COMPARED))
+    app = TuinnApp("circle", fps=FRAMES)
+    async with app.run_test(size=STANDARD) as pilot:
+        await asyncio.sleep(DRAWN)
+        app.places.go("Runs")
+        await until("the list", lambda: isinstance(app.screen, RunsScreen) and app.screen.shelf.all)
+        await press(pilot, RUNS.keys)
+        await take(pilot, RUNS)
+
+
+def tuinn(words: Iterable[str]) -> str:
+    """What the program answers to these words on its command line."""
+    command = [sys.executable, "-m", "tuinn", *words]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def show_colours(coloured: bool) -> None:
+    os.environ.pop("NO_COLOR", None)
+    if not coloured:
+        os.environ["NO_COLOR"] = "1"
 
 
 async def walks(name: str, size: Size, steps: int) -> None:
@@ -227,13 +311,22 @@ def main(wanted: list[str]) -> None:
     def chosen(name: str) -> bool:
         return not wanted or name.removeprefix("../").startswith(tuple(wanted))
 
-    for one in (*README, *SCENES):
+    for one in (*README, *SCENES, *RACES):
         views = [view for view in one.views if chosen(view.name)]
         if views:
-            asyncio.run(scene(one, views))
+            with_a_store(scene(one, views) if isinstance(one, Scene) else race(one, views))
+    if chosen(RUNS.name):
+        with_a_store(runs())
     if chosen("descent"):
-        os.environ.pop("NO_COLOR", None)
-        asyncio.run(walks("descent.svg", STANDARD, 60))
+        show_colours(True)
+        with_a_store(walks("descent.svg", STANDARD, 60))
+
+
+def with_a_store(pictures: Coroutine[Any, Any, None]) -> None:
+    """Take pictures with an empty store of runs, which is not that of a person."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["TUINN_HOME"] = folder
+        asyncio.run(pictures)
 
 
 if __name__ == "__main__":
