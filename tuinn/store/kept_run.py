@@ -19,6 +19,9 @@ CHECKPOINT_SECONDS = 0.5
 """Between two checkpoints by the clock, where they are cheap."""
 MOST_SHARE = 0.02
 """Of the time that checkpoints may take."""
+MOST_BYTES = 2e6
+"""A second that checkpoints may write: those of a large network would wear out a disk, and hold up
+the training by more than the time of the processor tells."""
 
 
 class KeptRun:
@@ -124,5 +127,7 @@ class KeptRun:
         handover.arrays = trainer.dump()
         handover.curve = trainer.curve_hash, trainer.update
         cost = thread_time() - began + self.write_seconds
-        self._due = perf_counter() + max(CHECKPOINT_SECONDS, cost / MOST_SHARE)
+        size = sum(array.nbytes for array in handover.arrays.values())
+        wait = max(CHECKPOINT_SECONDS, cost / MOST_SHARE, size / MOST_BYTES)
+        self._due = perf_counter() + wait
         self._kept, self.writing = trainer.update, True

@@ -571,6 +571,23 @@ def test_a_folder_whose_name_is_no_text_does_not_stop_the_keeping(keeper, store)
     assert store.run(kept.id).folder == "/data/caf?"
 
 
+def test_checkpoints_of_a_large_network_are_far_apart(keeper, monkeypatch):
+    waiting, clock = [], [0.0]
+    monkeypatch.setattr(keeper, "take", waiting.append)
+    monkeypatch.setattr("tuinn.store.kept_run.perf_counter", lambda: clock[0])
+    monkeypatch.setattr("tuinn.store.kept_run.MOST_SHARE", 1e9)
+    one = experiment(network__hidden=(400, 400), optimizer__name="adam")
+    kept = begin(keeper, one)
+    for clock[0] in range(60):
+        one.trainer.run(1)
+        kept.snapshot(one.trainer, one.trainer.snapshot())
+        kept.writing = False
+    written = [each.arrays for each in waiting if each.arrays is not None]
+    size = sum(array.nbytes for array in written[0].values())
+    assert size > 3.8e6
+    assert 2 <= len(written) <= 60 * 2e6 / size + 1
+
+
 def test_what_waits_to_be_written_holds_no_parameters(keeper, monkeypatch):
     waiting = []
     monkeypatch.setattr(keeper, "take", waiting.append)
