@@ -164,9 +164,14 @@ def curve(
         one = begun[0] if begun else History()
         x, y = np.array(one.x(axis)), np.array(read(one))
         return Series(name, x, y, style, ink, marker)
-    found = band([(np.array(one.x(axis)), np.array(read(one))) for one in begun])
-    edges = (found.low, found.high) if banded else (None, None)
-    return Series(name, found.x, found.median, style, ink, marker, low=edges[0], high=edges[1])
+    curves = [(np.array(one.x(axis)), np.array(read(one))) for one in begun]
+    found = band(curves)
+    # where too few of them go on there is no median: its last value is the one before
+    ends = sorted((x[-1] for x, _ in curves), reverse=True)
+    there = found.x <= ends[(len(ends) + 1) // 2 - 1]
+    low, high = (found.low[there], found.high[there]) if banded else (None, None)
+    x, y = found.x[there], found.median[there]
+    return Series(name, x, y, style, ink, marker, low=low, high=high)
 
 
 def large(race: Race, figure: Figure, axis: str, order: Sequence[int]) -> list[Series]:

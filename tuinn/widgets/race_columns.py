@@ -141,17 +141,22 @@ class RaceColumns(Horizontal):
     def draw(self, places: Sequence[int], x_range: Limits | None) -> None:
         """Draw these columns, and all where an axis has changed. ``x_range``: as planned."""
         self._x_range = x_range
-        x_limits = self._whole_x()
+        moved = self._set_x(self._whole_x())
         limits = self._agree()
         for column in self.shown:
-            if column.x_limits != x_limits:
-                column.x_limits = x_limits
-                if column.view is None:
-                    column.forget()
-            elif limits == column.limits and column.place not in places:
-                continue
-            column.limits = limits
-            column.draw()
+            if moved or limits != column.limits or column.place in places:
+                column.limits = limits
+                column.draw()
+
+    def _set_x(self, x_limits: Limits) -> bool:
+        """Give all columns this x axis, before their limits of y are found in it; whether it is
+        another one for any that is shown."""
+        others = [column for column in self.columns if column.x_limits != x_limits]
+        for column in others:
+            column.x_limits = x_limits
+            if column.view is None:
+                column.forget()
+        return any(column in others for column in self.shown)
 
     def draw_all(self) -> None:
         """Draw every column that is shown."""

@@ -88,7 +88,9 @@ def figure(value: float | None, width: int) -> str:
         if "." in mantissa:
             mantissa = mantissa.rstrip("0").rstrip(".")
         short = f"{mantissa}e{int(exponent)}".replace("-", MINUS)
-        for text in (significant(value, digits), short):
+        # 0.00130 as 0.00129: with an exponent only where that has more digits
+        needed = max(sum(map(str.isdigit, mantissa)), 1)
+        for text in (significant(value, digits), significant(value, needed), short):
             if len(text) <= width:
                 return text
     return short

@@ -116,6 +116,21 @@ async def test_only_what_is_due_is_drawn_unless_an_axis_has_changed() -> None:
         )
 
 
+async def test_another_x_axis_finds_the_limits_of_all_that_is_in_it() -> None:
+    app = Columns(2)
+    async with app.run_test(size=(120, 24)) as pilot:
+        app.fill()
+        await pilot.pause()
+        # by updates the curves go much further, and up
+        steep = Small("loss", (Series("train", 100 * X, 10 * X, ink="train"),))
+        for place in range(2):
+            app.columns.take(place, Column("1 run", "✓ finished", (steep, steep)))
+        app.columns.draw([0, 1], (0.0, 1000.0))
+        for column in app.columns.shown:
+            assert column.x_limits == (0.0, 1000.0)
+            assert column.limits[0][1] >= 100.0
+
+
 async def test_cursor_and_view_are_those_of_all() -> None:
     app = Columns(3)
     async with app.run_test(size=(120, 24)) as pilot:

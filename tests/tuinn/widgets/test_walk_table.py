@@ -88,3 +88,11 @@ async def test_in_ascii_all_of_it_is_ascii() -> None:
         table.show(rows, "swarm")
         text = "".join(map(chr, table.compose_cells(95, 17).codes.ravel().tolist()))
         assert text.isascii()
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.00121, "0.0012"), (0.0013, "0.0013"), (0.00130001, "0.0013"), (0.00079, "7.9e−4")],
+)
+def test_neighbours_are_written_in_one_way(value: float, text: str) -> None:
+    assert figure(value, 6) == text
