@@ -136,7 +136,9 @@ def _one(options: argparse.Namespace, named: str | None) -> int:
 
     signals = headless.Signals()
     with signals.watched(), ExitStack() as stack:
-        called = "the run string" if repeat is not None else named or options.resume
+        resumed = options.resume or ""
+        of_store = f"run {resumed}" if resumed.isdecimal() else resumed
+        called = "the run string" if repeat is not None else named or of_store
         single = prepared(options, preset, called)
         trainer = single.experiment.trainer
         until = None if repeat is None else repeat.begin(trainer, single.experiment.config)

@@ -289,6 +289,10 @@ def test_a_checkpoint_of_data_that_changed_is_refused(tuinn):
     result = tuinn("train", "--resume", kept, "--epochs", 2)
     assert result.returncode == 2
     assert "is a checkpoint of other data" in result.stderr
+    table.unlink()
+    result = tuinn("train", "--resume", 1, "--epochs", 2)
+    assert result.returncode == 2
+    assert result.stderr.startswith("tuinn: run 1: `data.set`: ")
 
 
 def test_a_reader_that_closes_early_ends_the_run_quietly_with_a_checkpoint(tuinn):
