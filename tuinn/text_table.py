@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from tuinn.comparison import Difference, Result, notes, part_of
-from tuinn.comparison_rows import STAR, Cell, difference_rows, result_rows
+from tuinn.comparison_rows import STAR, Cell, Row, difference_rows, result_rows
 from tuinn.short_names import short_names
+from tuinn.widgets.numbers import NONE
 
 GAP = 2
 """Columns between two runs."""
@@ -58,18 +59,23 @@ def text_table(
     differences: Sequence[Difference],
     results: Sequence[Result],
     *,
+    numbers: Sequence[str] = (),
     width: int = 80,
     ascii_only: bool = False,
 ) -> str:
     """What differs, then the results; a column per run, as many beside each other as fit.
 
-    Where they do not all fit, the others follow below. ``width``: of the terminal, in columns.
+    Where they do not all fit, the others follow below. ``numbers``: in the store, as the last row;
+    none where it is empty. ``width``: of the terminal, in columns.
     ``ascii_only``: for a stream that knows nothing else. Ends without a newline.
     """
     written = to_ascii if ascii_only else str
     heads = [written(name) for name in names]
     for short in (False, True):
         parts = [difference_rows(differences), result_rows(results, short=short)]
+        if numbers:
+            cells_of = tuple(Cell(number or NONE) for number in numbers)
+            parts[1].append(Row("run", "run", cells_of))
         labels = [[written(row.label) for row in rows] for rows in parts]
         cells = [[[written(_text(cell)) for cell in row.cells] for row in rows] for rows in parts]
         left = max(len(label) for part in labels for label in part)

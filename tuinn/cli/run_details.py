@@ -15,7 +15,8 @@ from tuinn.config import tree
 from tuinn.environment import NAMES
 from tuinn.export.reported import state_of
 from tuinn.run_string import encode, of_stored
-from tuinn.widgets.numbers import count, duration, significant
+from tuinn.widgets.numbers import count, significant
+from tuinn.widgets.run_columns import accuracy, seconds
 
 if TYPE_CHECKING:
     from tuinn.runners.report import Mark
@@ -71,7 +72,7 @@ def _facts(run: StoredRun) -> Iterator[tuple[str, str]]:
     yield "state", state_of(run.status, run.reason)
     yield "started", time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(run.started))
     done = f"{significant(run.epoch)} epochs, {count(run.update)} updates"
-    yield "trained", f"{done}, {count(run.evaluations)} evaluations in {_time(run.seconds)}"
+    yield "trained", f"{done}, {count(run.evaluations)} evaluations in {seconds(run.seconds)} s"
     yield "training", _pair(run.train_loss, run.train_accuracy)
     if run.validation_loss is not None and run.validation_accuracy is not None:
         yield "validation", _pair(run.validation_loss, run.validation_accuracy)
@@ -93,9 +94,5 @@ def _facts(run: StoredRun) -> Iterator[tuple[str, str]]:
         yield "goes on with", f"tuinn train --resume {run.id}"
 
 
-def _pair(loss: float, accuracy: float) -> str:
-    return f"loss {significant(loss)}, accuracy {significant(accuracy)}"
-
-
-def _time(seconds: float) -> str:
-    return f"{significant(seconds)} s" if seconds < 60 else duration(seconds)
+def _pair(loss: float, share: float) -> str:
+    return f"loss {significant(loss)}, accuracy {accuracy(share)}"

@@ -5,33 +5,32 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tuinn.cli.say import say
-from tuinn.cli.stored import opened
+from tuinn.cli.stored import none_yet, opened
 from tuinn.config import ConfigError
-from tuinn.widgets.numbers import significant
+from tuinn.widgets.run_columns import COLUMNS, ID, NAME, Column, cut
 
 if TYPE_CHECKING:
     from tuinn.store import StoredRun
 
-HEADS = ("run", "started", "name", "state", "epoch", "loss", "accuracy", "measured on", "tags")
-_RIGHT = ("run", "epoch")
 _GAP = "  "
+_TAGS = 12
+"""Columns that tags have at least, before they give way."""
+_STATE_RANK = 2.5
+"""On the screen there is a sign for the state, too: here its column is the third to be needed."""
 
 
 def show(options: argparse.Namespace) -> int:
     """Print the runs that match."""
     from tuinn.store import filter as filters
-    from tuinn.store import store_folder
-    from tuinn.store.folder import DATABASE
 
     wanted = filters.parse(" ".join(options.words))
     key = _sort_key(options.sort) if options.sort else None
     runs: list[StoredRun] = []
-    if (store_folder() / DATABASE).exists():
+    if not none_yet():
         with opened() as store:
             runs = store.runs()
     found = wanted.select(runs)
@@ -60,54 +59,47 @@ def show(options: argparse.Namespace) -> int:
 
 
 def table(runs: Sequence[StoredRun], width: int | None) -> list[str]:
-    """A line for each run, below a line of heads; ``width``: of the terminal, None where lines may
-    be as long as they need."""
-    rows = [HEADS, *map(_row, runs)]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(HEADS))]
-    places = list(range(len(HEADS)))
-    if width is not None:
-        # names and tags may be cut, and what is least needed goes first
-        widths[HEADS.index("name")] = min(widths[HEADS.index("name")], max(width // 3, 12))
-        for name in ("tags", "measured on", "started", "epoch"):
-            if _taken(widths, places) <= width:
-                break
-            place = HEADS.index(name)
-            rest = width - _taken(widths, places) + widths[place]
-            if name == "tags" and rest >= 8:
-                widths[place] = rest
-            else:
-                places.remove(place)
-    return [
-        _GAP.join(_cell(row, place, widths[place]) for place in places).rstrip() for row in rows
+    """A line for each run, below a line of heads: the columns of the Runs screen, and the tags.
+
+    ``width``: of the terminal, in which columns give way as there; None: lines of any length.
+    """
+    texts = {
+        column: [column.title, *(one_line(column.text(run)) for run in runs)]
+        for column in (ID, NAME, *COLUMNS)
+    }
+    tags = ["tags", *(one_line(" ".join(f"#{tag}" for tag in run.tags)) for run in runs)]
+    widths = {column: max(map(len, lines)) for column, lines in texts.items()}
+    room = 10**9 if width is None else width
+    widths[NAME] = min(widths[NAME], max(room // 3, 12))
+    room -= widths[ID] + len(_GAP) + widths[NAME]
+    tagged = min(max(map(len, tags)), _TAGS) + len(_GAP) if any(tags[1:]) else 0
+    chosen = {ID, NAME}
+    for column in sorted(COLUMNS, key=_rank):
+        # tags come after what is most needed, and before all others
+        left = room - (tagged if _rank(column) > _STATE_RANK else 0)
+        if widths[column] + len(_GAP) <= left:
+            chosen.add(column)
+            room -= widths[column] + len(_GAP)
+    shown = [column for column in texts if column in chosen]
+    lines = [
+        _GAP.join(_cell(texts[column][at], widths[column], column.left) for column in shown)
+        for at in range(len(runs) + 1)
     ]
+    if tagged and room >= tagged:
+        lines = [
+            f"{line}{_GAP}{cut(tag, room - len(_GAP))}"
+            for line, tag in zip(lines, tags, strict=True)
+        ]
+    return [line.rstrip() for line in lines]
 
 
-def _taken(widths: Sequence[int], places: Sequence[int]) -> int:
-    return sum(widths[place] for place in places) + len(_GAP) * (len(places) - 1)
+def _rank(column: Column) -> float:
+    return _STATE_RANK if column.name == "status" else column.rank
 
 
-def _cell(row: Sequence[str], place: int, width: int) -> str:
-    text = row[place] if len(row[place]) <= width else f"{row[place][: width - 1]}…"
-    return text.rjust(width) if HEADS[place] in _RIGHT else text.ljust(width)
-
-
-def _row(run: StoredRun) -> tuple[str, ...]:
-    validated = run.validation_loss is not None
-    loss = run.train_loss if run.validation_loss is None else run.validation_loss
-    accuracy = run.validation_accuracy
-    if accuracy is None:
-        accuracy = run.train_accuracy
-    return (
-        str(run.id),
-        time.strftime("%Y-%m-%d %H:%M", time.localtime(run.started)),
-        one_line(run.name),
-        run.status,
-        significant(run.epoch),
-        significant(loss),
-        significant(accuracy),
-        "validation" if validated else "training",
-        one_line(" ".join(run.tags)),
-    )
+def _cell(text: str, width: int, left: bool) -> str:
+    text = cut(text, width)
+    return text.ljust(width) if left else text.rjust(width)
 
 
 def one_line(text: str) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tuinn.cli.headless import Signals
     from tuinn.race.lane import RacingRunner
     from tuinn.race.race import Race
+    from tuinn.race.racer import Racer
 
 DONE, DIED, DIVERGED = 0, 1, 3
 GRACE = 12.0
@@ -165,11 +166,20 @@ def _tell(race: Race, numbers: dict[tuple[str, int], int], status: int, *, as_js
         names = [racer.name for racer in race.racers]
         width = shutil.get_terminal_size((80, 24)).columns
         plain = only_ascii(sys.stdout)
-        print(text_table(names, race.differences, race.results, width=width, ascii_only=plain))
+        kept = [_kept(racer, numbers) for racer in race.racers]
+        print(
+            text_table(
+                names,
+                race.differences,
+                race.results,
+                # of several seeds they would be wider than the figures
+                numbers=[", ".join(ids) for ids in kept] if numbers and race.seeds == 1 else (),
+                width=width,
+                ascii_only=plain,
+            )
+        )
         if numbers:
-            ids = sorted(numbers.values())
-            shown = ", ".join(map(str, ids))
-            print(f"\nkept as run{'s' if len(ids) > 1 else ''} {shown}")
+            print(f"\n{_told_kept(names, kept)}")
     for racer in race.racers:
         for lane in racer.lanes:
             if lane.report.status in ("failed", "diverged"):
@@ -179,6 +189,22 @@ def _tell(race: Race, numbers: dict[tuple[str, int], int], status: int, *, as_js
     if status > 128:
         go_on = "; `tuinn train --resume RUN` goes on with one of them" if numbers else ""
         say(f"interrupted by {signal.Signals(status - 128).name}{go_on}")
+
+
+def _kept(racer: Racer, numbers: dict[tuple[str, int], int]) -> list[str]:
+    """The numbers of its runs in the store, in the order of their seeds."""
+    found = (numbers.get((racer.name, lane.seed)) for lane in racer.lanes)
+    return [str(number) for number in found if number is not None]
+
+
+def _told_kept(names: Sequence[str], kept: Sequence[Sequence[str]]) -> str:
+    """ "kept as runs 2, 1", in the order of the columns; by name where they have several each."""
+    ids = [number for those in kept for number in those]
+    word = f"kept as run{'s' if len(ids) > 1 else ''}"
+    if all(len(those) <= 1 for those in kept) or len(names) == 1:
+        return f"{word} {', '.join(ids)}"
+    lines = (f"  {name}: {', '.join(those)}" for name, those in zip(names, kept) if those)
+    return "\n".join([word, *lines])
 
 
 def _record(race: Race, numbers: dict[tuple[str, int], int], status: int) -> dict[str, Any]:

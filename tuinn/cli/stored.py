@@ -17,13 +17,27 @@ if TYPE_CHECKING:
 def opened(*, write: bool = False) -> Iterator[Store]:
     """The user's store; what is wrong with it, or not in it, is bad input (`ConfigError`)."""
     from tuinn.store import Store, StoreError
+    from tuinn.store.absent import is_absent
 
     try:
-        store = Store(read_only=not write)
+        # where there is no run there is nothing to write to either, and nothing is made
+        absent = is_absent()
+        store = Store(read_only=absent or not write)
         try:
             yield store
         finally:
             store.close()
+    except StoreError as error:
+        raise ConfigError(str(error)) from error
+
+
+def none_yet() -> bool:
+    """Whether no run was ever kept; `ConfigError` where none could be."""
+    from tuinn.store import StoreError
+    from tuinn.store.absent import is_absent
+
+    try:
+        return is_absent()
     except StoreError as error:
         raise ConfigError(str(error)) from error
 

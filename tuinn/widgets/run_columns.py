@@ -1,4 +1,4 @@
-"""The columns of the list of runs: what stands in them, which come first, and how they sort."""
+"""The columns of the lists of runs: what stands in them, which come first, and how they sort."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
+from tuinn.comparison import FIGURES
 from tuinn.store.filter_fields import last_accuracy, last_loss
-from tuinn.widgets.numbers import NONE, duration, percent
+from tuinn.widgets.numbers import NONE
 from tuinn.widgets.walk_table import figure, whole
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Column:
     """By which it is sorted."""
     title: str
     width: int
+    """On the screen, with room for the title and the arrow of the order."""
     rank: int
     """In which order columns give way, highest first."""
     text: Callable[[StoredRun], str]
@@ -65,31 +67,37 @@ def _began(run: StoredRun) -> str:
     return moment(run.started, datetime.now())
 
 
-def share(value: float | None) -> str:
-    """An accuracy in percent."""
-    return NONE if value is None else percent(value)
+def accuracy(value: float) -> str:
+    """An accuracy, written as where runs are raced: "0.983", ">0.999"."""
+    return FIGURES["best_accuracy"].text(value)
+
+
+def seconds(value: float) -> str:
+    """A time of training in seconds, written as where runs are raced: "0.525", "1 740"."""
+    return FIGURES["seconds"].text(value)
 
 
 COLUMNS = (
-    Column("status", "status", 11, 7, lambda run: run.status, lambda run: run.status, left=True),
+    Column("status", "state", 11, 7, lambda run: run.status, lambda run: run.status, left=True),
     Column("method", "method", 9, 4, method, method, left=True),
     Column("data", "data", 10, 6, lambda run: run.dataset, lambda run: run.dataset, left=True),
     Column("loss", "loss", 7, 5, lambda run: figure(last_loss(run), 7), last_loss),
-    Column("accuracy", "acc.", 7, 9, lambda run: share(last_accuracy(run)), last_accuracy, True),
+    Column("accuracy", "acc.", 7, 9, lambda run: accuracy(last_accuracy(run)), last_accuracy, True),
     Column(
-        "best_loss", "best loss", 9, 1,
-        lambda run: figure(run.best_loss, 9), lambda run: run.best_loss,
+        "best_loss", "best loss", 10, 1,
+        lambda run: figure(run.best_loss, 10), lambda run: run.best_loss,
     ),
     Column(
-        "best_accuracy", "best acc.", 9, 2,
-        lambda run: share(run.best_accuracy), lambda run: run.best_accuracy, True,
+        "best_accuracy", "best acc.", 10, 2,
+        lambda run: accuracy(run.best_accuracy), lambda run: run.best_accuracy, True,
     ),
     Column(
-        "epoch", "epochs", 6, 8,
-        lambda run: whole(math.floor(run.epoch + 1e-9), 6), lambda run: run.epoch, True,
+        "epoch", "epochs", 7, 8,
+        lambda run: whole(math.floor(run.epoch + 1e-9), 7), lambda run: run.epoch, True,
     ),
     Column(
-        "seconds", "time", 7, 10, lambda run: duration(run.seconds), lambda run: run.seconds, True
+        "seconds", "time (s)", 9, 10,
+        lambda run: seconds(run.seconds), lambda run: run.seconds, True,
     ),
     Column("started", "began", 11, 3, _began, lambda run: run.started, True),
 )  # fmt: skip

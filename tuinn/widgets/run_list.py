@@ -50,7 +50,8 @@ _WHEEL = 3
 
 
 class RunList(CellWidget, can_focus=True):
-    """Arrows choose a run; a click does, too, and on the mark or on a title it marks or sorts."""
+    """Arrows choose a run; a click does, too, and on the mark or on a title it marks or sorts; two
+    clicks open it."""
 
     prefix = "runs"
     COMPONENT_CLASSES: ClassVar[set[str]] = look.component_classes("runs") | {
@@ -89,6 +90,9 @@ class RunList(CellWidget, can_focus=True):
         def __init__(self, place: int) -> None:
             super().__init__()
             self.place = place
+
+    class OpenWanted(Message):
+        """The chosen run is to be opened."""
 
     class SortWanted(Message):
         """The list is to be sorted by a column."""
@@ -167,8 +171,6 @@ class RunList(CellWidget, can_focus=True):
             sorts = column.name == self._sort
             arrow = ("↓" if column.falls is not self._turned else "↑") if sorts else ""
             title = f"{column.title}{arrow}"
-            if len(title) > width:
-                title = f"{column.title[: width - 1]}{arrow}"
             text = title if column.left else title.rjust(width)
             cells.write(0, start, self._plain(text), _KEY if sorts else INK["dim"])
 
@@ -193,20 +195,13 @@ class RunList(CellWidget, can_focus=True):
             cells.write(line, start, self._plain(text), own)
 
     def _write_name(self, cells: Cells, line: int, start: int, width: int, run: StoredRun) -> None:
-        """The name, and the tags where they have room."""
-        name = cut(plain_text(run.name), width)
+        """The name, and the tags; of those that have no room it says how many they are."""
+        name = plain_text(run.name)
+        tags = [f" #{plain_text(tag)}" for tag in run.tags]
+        shown, rest = _tags_within(tags, width - min(len(name), max(width - 3, 0)))
+        name = cut(name, width - len(shown) - len(rest))
         end = cells.write(line, start, self._plain(name), INK["text"])
-        left = width - len(name)
-        for place, tag in enumerate(run.tags):
-            text = f" #{plain_text(tag)}"
-            more = len(run.tags) - place
-            rest = f" +{more}" if more > 1 else ""
-            if len(text) + (len(f" +{more - 1}") if more > 1 else 0) > left:
-                if rest and len(rest) <= left:
-                    cells.write(line, end, rest, _TAG)
-                break
-            end = cells.write(line, end, self._plain(text), _TAG)
-            left -= len(text)
+        cells.write(line, end, f"{self._plain(shown)}{rest}", _TAG)
 
     def _plain(self, text: str) -> str:
         return look.plain(text).translate(ASCII) if self.glyphs == "ascii" else text
@@ -276,6 +271,18 @@ class RunList(CellWidget, can_focus=True):
             self.choose(place)
             if at.x <= _MARK + 1:
                 self.post_message(self.Toggled(place))
+            elif event.chain == 2:
+                self.post_message(self.OpenWanted())
+
+
+def _tags_within(tags: Sequence[str], room: int) -> tuple[str, str]:
+    """As many of the tags as fit, and " +2" for those that do not; that one stands in any case."""
+    for many in range(len(tags), -1, -1):
+        shown = "".join(tags[:many])
+        rest = f" +{len(tags) - many}" if many < len(tags) else ""
+        if len(shown) + len(rest) <= room or not many:
+            break
+    return shown, rest
 
 
 def _places(columns: Sequence[Column], room: int) -> list[tuple[Column, int, int]]:

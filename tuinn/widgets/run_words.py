@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from tuinn.allowed import ConfigError, as_text
 from tuinn.environment import environment
 from tuinn.fork import what_differs
-from tuinn.widgets.numbers import count, duration, percent, rate, significant
-from tuinn.widgets.run_columns import STATES
+from tuinn.widgets.numbers import count, rate, significant
+from tuinn.widgets.run_columns import STATES, accuracy, seconds
 
 if TYPE_CHECKING:
     from tuinn.config import Config
@@ -29,23 +29,23 @@ def heading(run: StoredRun) -> str:
 def results(run: StoredRun) -> Facts:
     """How it went."""
     loss = [f"{significant(run.train_loss)} train"]
-    accuracy = [f"{percent(run.train_accuracy)} train"]
+    share = [f"{accuracy(run.train_accuracy)} train"]
     best = "train"
     if run.validation_loss is not None:
         loss.insert(0, f"{significant(run.validation_loss)} validation")
         best = "validation"
     if run.validation_accuracy is not None:
-        accuracy.insert(0, f"{percent(run.validation_accuracy)} validation")
+        share.insert(0, f"{accuracy(run.validation_accuracy)} validation")
     per_second = f", {rate(run.update / run.seconds)} upd/s" if run.seconds > 0 else ""
     epochs = math.floor(run.epoch + 1e-9)
     return [
         ("loss", ", ".join(loss)),
-        ("accuracy", ", ".join(accuracy)),
-        ("best", f"{significant(run.best_loss)} and {percent(run.best_accuracy)}, {best}"),
+        ("accuracy", ", ".join(share)),
+        ("best", f"{significant(run.best_loss)} and {accuracy(run.best_accuracy)}, {best}"),
         (
             "done",
             f"{count(epochs)} {'epoch' if epochs == 1 else 'epochs'}, {count(run.update)} updates "
-            f"in {duration(run.seconds)}{per_second}",
+            f"in {seconds(run.seconds)} s{per_second}",
         ),
     ]
 

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from io import StringIO
@@ -14,8 +15,11 @@ import pytest
 from kept_runs import ALONE, CIRCLE, DIVERGED, SWARM
 
 from tuinn.cli.dispatch import dispatch
+from tuinn.cli.run_list import table
 from tuinn.run_string import decode
 from tuinn.store import Store
+from tuinn.widgets.numbers import significant
+from tuinn.widgets.run_columns import COLUMNS, ID, NAME
 
 
 class Result(NamedTuple):
@@ -63,10 +67,39 @@ def test_the_newest_is_first(kept):
     result = kept("runs")
     assert listed(result) == [ALONE, DIVERGED, SWARM, CIRCLE]
     head, *lines = result.stdout.splitlines()
-    assert head.split()[:3] == ["run", "started", "name"]
+    assert head.split()[:3] == ["run", "name", "state"]
     assert "diverged" in lines[1]
-    assert "training" in lines[0]
-    assert "validation" in lines[3]
+
+
+def test_the_list_has_the_columns_of_the_runs_screen_and_gives_way_like_it(kept):
+    kept("runs", "tag", CIRCLE, "for-the-paper", "draft")
+    head, *lines = kept("runs").stdout.splitlines()
+    titles = [column.title for column in (ID, NAME, *COLUMNS)]
+    assert re.split("  +", head.strip()) == [*titles, "tags"]
+    assert lines[-1].endswith("  #for-the-paper #draft")
+    store = Store(kept.folder / "home" / "runs", read_only=True)
+    runs = store.runs()
+    store.close()
+    for width in range(40, 200):
+        rows = table(runs, width)
+        assert max(map(len, rows)) <= width
+        heads = re.split("  +", rows[0].strip())
+        assert heads[:2] == ["run", "name"]
+        # what tells runs apart gives way last
+        assert {"best loss", "best acc."} <= set(heads) or width < 44
+        assert {"state", "tags"} <= set(heads) or width < 68
+    assert rows[0] == head
+
+
+def test_an_accuracy_is_written_as_in_a_race_and_a_time_in_seconds(kept):
+    (run,) = json.loads(kept("runs", "show", CIRCLE, "--json").stdout)
+    text = kept("runs", "show", CIRCLE).stdout
+    told = significant(run["best_accuracy"])
+    assert f"accuracy {told}" in text
+    assert f" in {significant(run['seconds'])} s" in text
+    line = kept("runs").stdout.splitlines()[-1]
+    assert told in line.split()
+    assert "%" not in line
 
 
 def test_filters_and_sorting(kept):
@@ -109,6 +142,15 @@ def test_an_empty_store_and_no_match_are_no_errors(tuinn):
     assert tuinn("runs", "--json").stdout == "[]\n"
     kept_runs.fill(tuinn.folder / "home" / "runs")
     assert "no run matches 'seed > 5'" in tuinn("runs", "seed > 5").stderr
+
+
+def test_a_home_that_cannot_be_used_is_told_and_looking_makes_nothing(tuinn):
+    nowhere = tuinn.file("a-file", "")
+    for words in (["runs"], ["runs", "show", 1], ["compare", 1], ["runs", "rm", 1, "--yes"]):
+        refused(tuinn(*words, TUINN_HOME=str(nowhere)), f"{nowhere}/runs")
+    refused(tuinn("runs", TUINN_HOME="/proc/nope"), "/proc/nope/runs: no runs can be kept there")
+    refused(tuinn("runs", "rm", 1, "--yes"), "there are no runs yet")
+    assert not (tuinn.folder / "home").exists()
 
 
 def test_tags_and_notes(kept):

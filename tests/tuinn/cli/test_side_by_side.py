@@ -6,10 +6,12 @@ import re
 import signal
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from runner_watch import PATIENCE
 
+from tuinn.cli import side_by_side
 from tuinn.store import Store
 
 SMALL = ("--set", "data.n=60", "--epochs", 4)
@@ -57,8 +59,12 @@ def test_a_table_of_what_differs_and_of_the_results(tuinn, runs):
     assert any(re.match(r"η +0\.3 +0\.1$", line) for line in lines)
     assert not any(line.startswith("seed") for line in lines)
     assert any(re.match(r"state +finished +finished$", line) for line in lines)
-    assert lines[-1] == "kept as runs 1, 2"
     found = runs()
+    numbers = {run.name: run.id for run in found}
+    kept = [numbers["circle"], numbers["spiral"]]
+    # a column each, whichever of them was the first to make an update
+    assert ["run", *map(str, kept)] in [line.split() for line in lines]
+    assert lines[-1] == f"kept as runs {kept[0]}, {kept[1]}"
     assert {run.name for run in found} == {"circle", "spiral"}
     assert {run.status for run in found} == {"finished"}
     assert len({run.race for run in found}) == 1
@@ -97,6 +103,18 @@ def test_each_preset_with_several_seeds(tuinn, runs):
     assert {each["seed"]: each["run"] for each in run["seeds"]} == {
         seed: found.id for seed, found in stored.items()
     }
+
+
+def test_numbers_stand_in_the_order_of_the_columns():
+    racers = [
+        SimpleNamespace(name=name, lanes=[SimpleNamespace(seed=seed) for seed in seeds])
+        for name, seeds in (("a", (0,)), ("b", (0,)), ("c", (0, 1)))
+    ]
+    numbers = {("a", 0): 7, ("b", 0): 3, ("c", 0): 9, ("c", 1): 2}
+    kept = [side_by_side._kept(racer, numbers) for racer in racers]
+    assert kept == [["7"], ["3"], ["9", "2"]]
+    assert side_by_side._told_kept(["a", "b"], kept[:2]) == "kept as runs 7, 3"
+    assert side_by_side._told_kept(["a", "c"], kept[::2]) == "kept as runs\n  a: 7\n  c: 9, 2"
 
 
 def test_runs_that_diverge_or_cannot_be_built_are_told_and_the_others_go_on(tuinn):

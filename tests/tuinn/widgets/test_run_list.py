@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -27,6 +28,7 @@ class Lists(App[None]):
         self.list = RunList(glyphs=glyphs)
         self.sorts: list[str] = []
         self.toggled: list[int] = []
+        self.opened = 0
 
     def compose(self) -> ComposeResult:
         yield self.list
@@ -37,6 +39,9 @@ class Lists(App[None]):
 
     def on_run_list_sort_wanted(self, event: RunList.SortWanted) -> None:
         self.sorts.append(event.column)
+
+    def on_run_list_open_wanted(self, event: RunList.OpenWanted) -> None:
+        self.opened += 1
 
     def on_run_list_toggled(self, event: RunList.Toggled) -> None:
         self.toggled.append(event.place)
@@ -173,6 +178,47 @@ async def test_clicks_choose_mark_and_sort() -> None:
         assert app.sorts == ["best_accuracy"]
         await pilot.click(RunList, offset=(20, 15))
         assert app.list.at == 3
+
+
+async def test_two_clicks_open_a_run_but_not_its_mark_nor_a_title() -> None:
+    app = Lists([run(number) for number in range(9, 0, -1)])
+    async with app.run_test(size=(90, 20)) as pilot:
+        await pilot.click(RunList, offset=(20, 4))
+        assert app.opened == 0
+        await pilot.double_click(RunList, offset=(20, 6))
+        assert (app.list.at, app.opened) == (4, 1)
+        await pilot.double_click(RunList, offset=(2, 7))
+        await pilot.double_click(RunList, offset=(20, 1))
+        assert app.opened == 1
+
+
+def test_every_title_has_room_for_its_arrow() -> None:
+    for column in BY_NAME.values():
+        assert len(column.title) < column.width
+
+
+@pytest.mark.parametrize("width", [60, 70, 80, 120])
+async def test_of_tags_that_have_no_room_it_is_said_how_many_they_are(width: int) -> None:
+    runs = [
+        run(3, name="short", tags=("paper", "draft-for-the-talk", "second-" + 40 * "x")),
+        run(2, name="a-name-that-is-rather-long-" + 90 * "x", tags=("paper",)),
+        run(1, name="b", tags=("only",)),
+    ]
+    app = Lists(runs)
+    async with app.run_test(size=(width, 12)):
+        short, long, one = lines(app)[1:4]
+        told = re.search(r"short(( #\S+)*) \+(\d)", short)
+        assert told
+        assert told[1].count("#") + int(told[3]) == 3
+        assert re.search(r"a-name\S*…( #paper| \+1)", long)
+        assert "b #only" in one
+
+
+def test_accuracies_can_be_told_apart_and_times_are_in_seconds() -> None:
+    close = [run(1, validation_accuracy=0.9831), run(2, validation_accuracy=0.9758)]
+    assert [BY_NAME["accuracy"].text(one) for one in close] == ["0.983", "0.976"]
+    assert BY_NAME["best_accuracy"].text(run(3, best_accuracy=0.9999)) == ">0.999"
+    assert BY_NAME["seconds"].text(run(4, seconds=0.5252)) == "0.525"
 
 
 async def test_the_chosen_run_keeps_its_line_when_others_come() -> None:
