@@ -25,6 +25,8 @@ LONGEST = 40
 """Characters of a value, as of the weights of a network, that are shown."""
 ENDED = ("finished", "diverged", "failed", "stopped", "interrupted")
 """The statuses of runs that are over."""
+FEW = 10
+"""Accuracies on fewer examples are not compared: one example more or less decides on them."""
 _UNLABELLED = {
     "optimizer.name": "optimiser",
     "network.weights": "first weights",
@@ -246,6 +248,11 @@ def why_not_compared(results: Sequence[Result], figure: str) -> str:
                 return "losses of different costs are not compared"
             if len({basis.alpha for basis in bases}) > 1:
                 return "losses with L2 terms of different α are not compared"
+            return ""
+        counts = [basis.examples for basis in bases if basis.examples is not None]
+        if counts and min(counts) < FEW:
+            many = "a single example" if min(counts) == 1 else f"{min(counts)} examples"
+            return f"accuracies on {many} are not compared"
     if figure == "seconds":
         if len({basis.data for basis in bases}) > 1:
             return "times on different sets of data are not compared"
@@ -257,15 +264,30 @@ def why_not_compared(results: Sequence[Result], figure: str) -> str:
 
 
 def notes(results: Sequence[Result]) -> list[str]:
-    """In sentences what of loss and accuracy is not compared, and why."""
+    """In a sentence what of loss and accuracy is not compared, and why; none where all is."""
     reasons = [why_not_compared(results, figure) for figure in ("best_loss", "best_accuracy")]
-    return [reason for reason in reasons if reason]
+    loss, accuracy = reasons
+    if not (loss and accuracy):
+        return [reason for reason in reasons if reason]
+    if loss.partition(" ")[2] == accuracy.partition(" ")[2]:
+        return [f"losses and {accuracy}"]
+    return [f"{loss.removesuffix(' are not compared')} and {accuracy}"]
+
+
+def deciding(results: Sequence[Result]) -> str:
+    """The figure by which runs of these kinds can be told better or worse, whatever their values:
+    the best loss, else the best accuracy; empty where there is none."""
+    if len(results) < 2:
+        return ""
+    figures = "best_loss", "best_accuracy"
+    return next((figure for figure in figures if not why_not_compared(results, figure)), "")
 
 
 def best(results: Sequence[Result], figure: str) -> tuple[int, ...]:
     """The places of the best by this figure: all that share it, none where it means nothing.
 
-    A run that has diverged is never best, and one that did not finish has no time.
+    A run that has diverged is never best, nor one that has not made an update, and one that did
+    not finish has no time.
     """
     better = FIGURES[figure].better
     if not better or len(results) < 2 or why_not_compared(results, figure):
@@ -275,6 +297,7 @@ def best(results: Sequence[Result], figure: str) -> tuple[int, ...]:
         place
         for place, (value, result) in enumerate(zip(values, results))
         if math.isfinite(value)
+        and result.update.median > 0
         and not result.diverged
         and (figure != "seconds" or set(result.statuses) == {"finished"})
     ]

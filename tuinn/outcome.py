@@ -40,6 +40,8 @@ class Basis:
     """The accuracy is R²."""
     stop: Stop | None = None
     """What was to end it; None where that is not known."""
+    examples: int | None = None
+    """By how many examples its accuracy is judged; None where that is not known."""
 
     @classmethod
     def of(
@@ -53,6 +55,7 @@ class Basis:
             validated,
             regression,
             config.stop,
+            _examples(config, validated=validated),
         )
 
 
@@ -188,6 +191,24 @@ def _data(config: Config) -> str:
     noise = entry.noise if data.noise is None and entry is not None else data.noise
     words = data.set if data.label is None else f"{data.set} ({as_text(data.label)})"
     return words if noise is None else f"{words}, noise {as_text(noise)}"
+
+
+def _examples(config: Config, *, validated: bool) -> int | None:
+    """The size of the validation set, or of the training set; None for a set that is a file."""
+    data, entry = config.data, _entries().get(config.data.set)
+    if entry is None:
+        return None
+    n = entry.examples
+    if data.n is not None:
+        n = data.n if entry.generated else min(data.n, n)
+    validation, test = (
+        int(n * size if size < 1 else size) for size in (data.validation, data.test)
+    )
+    if validated:
+        return validation
+    if data.train is None:
+        return n - validation - test
+    return int(n * data.train if data.train < 1 else data.train)
 
 
 @functools.cache

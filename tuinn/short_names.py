@@ -12,12 +12,13 @@ _BETWEEN = " _.-"
 def short_names(names: Sequence[str], width: int) -> list[str]:
     """Each name in at most ``width`` ≥ 1 characters, all different where that can be.
 
-    Where they do not fit, the words that all begin or end with go first; then they are cut, with a
-    full stop: "digits-cross-entropy", "digits-quadratic" become "cross-e." and "quadrat.".
+    Where they do not fit, the words go first that all begin or end with, or that several begin
+    with; then they are cut, with a full stop: "digits-cross-entropy", "digits-quadratic" become
+    "cross-e." and "quadrat.". So at any width at which they do not fit they begin alike.
     """
     if all(len(name) <= width for name in names):
         return list(names)
-    bare = _without_common_words(names)
+    bare = _without_shared_words(_without_common_words(names))
     short = [_cut(name, width) for name in bare]
     if len(set(short)) == len(set(names)):
         return short
@@ -56,7 +57,7 @@ def _told_apart(place: int, names: Sequence[str], width: int) -> str:
 
 def _without_common_words(names: Sequence[str]) -> list[str]:
     """The names without the words that all of them begin and end with; one word stays of each."""
-    words = [re.findall(rf"[^{_BETWEEN}]+[{_BETWEEN}]*|^[{_BETWEEN}]+", name) for name in names]
+    words = [_words(name) for name in names]
     shortest = min(map(len, words))
     begin, end = 0, 0
     while begin < shortest - 1 and len({each[begin] for each in words}) == 1:
@@ -64,3 +65,31 @@ def _without_common_words(names: Sequence[str]) -> list[str]:
     while end < shortest - begin - 1 and len({each[-1 - end] for each in words}) == 1:
         end += 1
     return ["".join(each[begin : len(each) - end]).rstrip(_BETWEEN) for each in words]
+
+
+def _without_shared_words(names: Sequence[str]) -> list[str]:
+    """The names without the words that several of them begin with, where they stay different."""
+    groups: dict[str, list[str]] = {}
+    for name in dict.fromkeys(names):
+        groups.setdefault(re.split(f"[{_BETWEEN}]", name, maxsplit=1)[0], []).append(name)
+    bare = {name: name for name in names}
+    for group in groups.values():
+        if len(group) > 1:
+            shorter = bare | dict(zip(group, _without_first_words(group), strict=True))
+            if len(set(shorter.values())) == len(bare):
+                bare = shorter
+    return [bare[name] for name in names]
+
+
+def _without_first_words(names: Sequence[str]) -> list[str]:
+    """The names without the words that all begin with; one word stays of each."""
+    words = [_words(name) for name in names]
+    begin = 0
+    while begin < min(map(len, words)) - 1 and len({each[begin] for each in words}) == 1:
+        begin += 1
+    return ["".join(each[begin:]) for each in words]
+
+
+def _words(name: str) -> list[str]:
+    """With what stands behind them: "digits-", "sgd"."""
+    return re.findall(rf"[^{_BETWEEN}]+[{_BETWEEN}]*|^[{_BETWEEN}]+", name)

@@ -13,6 +13,7 @@ from tuinn.comparison import (
     Result,
     Spread,
     best,
+    deciding,
     differing,
     label_of,
     notes,
@@ -183,7 +184,42 @@ class TestTheBest:
         assert best(results, "last_loss") == ()
         assert best(results, "last_accuracy") == (() if accuracies else (0,))
         assert best(results, "seconds") == (() if "data" in basis else (0, 1))
-        assert len(notes(results)) == 1 + bool(accuracies)
+        (note,) = notes(results)
+        assert note.startswith("losses and accuracies " if accuracies else "losses ")
+        assert deciding(results) == ("" if accuracies else "best_accuracy")
+
+    def test_what_has_made_no_update_is_not_best(self):
+        still = replace(fared(0.1, 0.9), update=0.0)
+        assert best(results_of(still, still), "last_loss") == ()
+        assert best(results_of(still, still), "last_accuracy") == ()
+        assert best(results_of(still, fared(0.2)), "last_loss") == (1,)
+        assert deciding(results_of(still, still)) == "best_loss"
+        assert deciding(results_of(fared())) == ""
+
+    @pytest.mark.parametrize(("examples", "there"), [(1, False), (9, False), (10, True)])
+    def test_an_accuracy_on_a_few_examples_decides_nothing(self, examples, there):
+        few = replace(BASIS, examples=examples)
+        alike = results_of(fared(0.1, 1.0, basis=few), fared(0.2, 0.0, basis=few))
+        assert best(alike, "best_accuracy") == ((0,) if there else ())
+        assert deciding(alike) == "best_loss"
+        other = replace(few, cost="quadratic")
+        results = results_of(fared(0.1, 1.0, basis=few), fared(0.2, 0.0, basis=other))
+        assert deciding(results) == ("best_accuracy" if there else "")
+        if examples == 1:
+            assert notes(results) == [
+                "losses of different costs and accuracies on a single example are not compared"
+            ]
+
+    def test_on_how_many_examples_the_accuracy_is_had(self):
+        def on(validated=False, **data):
+            config = config_with(**{f"data__{name}": value for name, value in data.items()})
+            return Basis.of(config, validated=validated, regression=False).examples
+
+        assert on(set="one-neuron", validation=0.0) == 1
+        assert on(set="circle", n=60, validation=0.25, validated=True) == 15
+        assert on(set="circle", n=60, validation=0.25, test=5) == 40
+        assert on(set="digits", train=50) == 50
+        assert on(set="own.csv") is None
 
     def test_times_to_different_ends_are_not_compared(self):
         longer = replace(BASIS, stop=Stop(epochs=60))

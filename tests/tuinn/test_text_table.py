@@ -106,6 +106,13 @@ class TestShortNames:
         names = ["digits-cross-entropy", "digits-quadratic", "eta-too-large"]
         assert short_names(names, 7) == ["cross-e"[:5] + ".", "quadra.", "eta-to."]
 
+    def test_of_several_that_begin_alike_all_go_without_it(self):
+        names = ["xor-backprop", "xor-genetic", "xor-annealing", "xor-ants", "circle"]
+        assert short_names(names, 7) == ["backpr.", "genetic", "anneal.", "ants", "circle"]
+        assert short_names(names, 10) == ["backprop", "genetic", "annealing", "ants", "circle"]
+        # the shorter name would be that of another one
+        assert short_names(["xor-ants", "xor-swarm", "ants"], 6)[0].startswith("xor")
+
     def test_told_apart_by_their_ends_or_their_numbers(self):
         assert short_names(["saturated1", "saturated2"], 6) == [".ated1", ".ated2"]
         assert len(set(short_names(["aaaaaaaa1aaaaaaaa", "aaaaaaaa2aaaaaaaa"], 5))) == 2
