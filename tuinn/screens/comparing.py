@@ -169,7 +169,11 @@ class Comparing(Keeping):
 
     def on_runs_screen_open(self, event: RunsScreen.Open) -> None:
         event.stop()
-        self._reopen(event.run)
+        if self.lab is not None and event.run.id == self.lab.session.runner.run_id:
+            # it is there already
+            self.places.go(HOME)
+        else:
+            self._reopen(event.run)
 
     def on_runs_screen_overlay(self, event: RunsScreen.Overlay) -> None:
         event.stop()

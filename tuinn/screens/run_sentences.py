@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tuinn.environment import environment
 from tuinn.store import StoredRun
 from tuinn.widgets.numbers import count, significant
 
@@ -35,7 +36,11 @@ def told_of(run: StoredRun, *, copied: bool) -> str:
         return f"A copy of run {run.id} at {place}: the run itself goes on elsewhere."
     loss = run.train_loss if run.validation_loss is None else run.validation_loss
     text = f"Run {run.id} at {place}, loss {significant(loss)}"
-    return f"{text}. space goes on." if run.resumable else f"{text}: {run.reason or run.status}."
+    if not run.resumable:
+        return f"{text}: {run.reason or run.status}."
+    differs = ", ".join(run.environment.differs(environment()))
+    others = f" Its last bits may differ: {differs}." if differs else ""
+    return f"{text}. space goes on.{others}"
 
 
 def left_behind(session: Session) -> str:
