@@ -72,12 +72,14 @@ class RaceApp(App[None]):
         self.theme = THEME.name
         self.race_screen = RaceScreen(race, fps=20, draw=draw, **options)
         self.asked: list[Racer | None] = []
+        self.wishes: list[RaceScreen.Enter] = []
 
     def get_default_screen(self) -> RaceScreen:
         return self.race_screen
 
     def on_race_screen_enter(self, event: RaceScreen.Enter) -> None:
         self.asked.append(event.racer)
+        self.wishes.append(event)
 
     def on_race_screen_pick_wanted(self, event: RaceScreen.PickWanted) -> None:
         self.asked.append(None)

@@ -125,10 +125,11 @@ class RaceScreen(RaceRoom):
 
     # the race
 
-    def open(self, race: Race) -> None:
-        """Show another race; the one before is closed."""
+    def open(self, race: Race, overlaid: bool = False) -> None:
+        """Show another race; the one before is closed. ``overlaid``: in one large chart."""
         self.close_race()
         self._begin(race)
+        self.overlaid, self.page_number = overlaid, 0
         if self.is_mounted:
             self.set_charts(view=None, cursor=None, pinned=False)
             self.columns.focus_on(None)
@@ -292,17 +293,26 @@ class RaceScreen(RaceRoom):
             title.preset = f"{many} {'run' if many == 1 else 'runs'}{seeds}"
             title.title, title.state = same(race), race.status
             line.runs = tuple(far(race.racers[place]) for place in self.order)
-            line.counts = "" if race.stored and not race.training else race.counts
+            # beside runs that are done "0 of 3" would read as none of them
+            line.counts = race.counts if race.training else ""
         self.query_one(StatusLine).sentence = self._sentence()
         self.show_keys()
 
     def _sentence(self) -> Sentence:
-        if self._frames < self._told_until and self._told_after == news(self.race):
+        if self._frames < self._told_until and self._told_after == self._turn:
             return self._told
         return self._said
 
+    @property
+    def _turn(self) -> object:
+        """Another one when what was told before no longer holds."""
+        return news(self.race), self.race is not None and self.race.training > 0
+
+    def hush(self) -> None:
+        self._told_until = 0
+
     def tell(self, text: str, level: str = "info") -> None:
-        self._told, self._told_after = Sentence(text, level), news(self.race)
+        self._told, self._told_after = Sentence(text, level), self._turn
         self._told_until = self._frames + round(TOLD_SECONDS * self.fps)
         if self.is_mounted:
             self._show_state()
@@ -323,6 +333,10 @@ class RaceScreen(RaceRoom):
         self.action_overlay()
 
     def on_race_column_chosen(self, event: RaceColumn.Chosen) -> None:
+        event.stop()
+        self.action_only(event.place)
+
+    def on_race_line_chosen(self, event: RaceLine.Chosen) -> None:
         event.stop()
         self.action_only(event.place)
 

@@ -11,12 +11,13 @@ from textual.screen import Screen
 
 from tuinn.ghost import Ghost, read_ghost
 from tuinn.history import AXES
-from tuinn.race import Race, Racer
+from tuinn.race import Lane, Race, Racer
 from tuinn.screens.ask import Ask, Choice
 from tuinn.screens.prompt import Prompt
 from tuinn.screens.race_curves import Figure, offered
+from tuinn.screens.race_entry import entry
 from tuinn.screens.race_keys import REPEATS, SMOOTHINGS
-from tuinn.screens.race_sentences import NOTHING, last_seed
+from tuinn.screens.race_sentences import PICK, last_seed, nobody_wins, over
 from tuinn.widgets.race_chart import RaceChart
 from tuinn.widgets.race_columns import RaceColumns
 from tuinn.widgets.race_table import RaceTable
@@ -47,13 +48,21 @@ class RaceActions(Screen[None]):
     class Enter(Message, namespace="race_screen"):
         """A run is to be opened in the lab."""
 
-        def __init__(self, racer: Racer) -> None:
+        def __init__(self, racer: Racer, lane: Lane | None = None, which: str = "") -> None:
             super().__init__()
             self.racer = racer
+            self.lane = lane or racer.lanes[0]
+            """The one of its seeds."""
+            self.which = which
+            """ "seed 43, in the middle of 5 by best training loss"; empty where there is one."""
 
     @abstractmethod
     def tell(self, text: str, level: str = "info") -> None:
         """Say something in the message line for a while."""
+
+    @abstractmethod
+    def hush(self) -> None:
+        """What was told is over: say again how the race goes."""
 
     @abstractmethod
     def show_all(self) -> None:
@@ -81,28 +90,31 @@ class RaceActions(Screen[None]):
     # the runs
 
     def action_train(self) -> None:
-        if (race := self._raced()) is None:
-            return
-        if self._going(race):
-            race.pause(self.current)
-        else:
-            race.start(self.current)
-        self.show_focus()
+        if race := self._to_train():
+            self.hush()
+            if self._going(race):
+                race.pause(self.current)
+            else:
+                race.start(self.current)
+            self.show_focus()
 
     def _going(self, race: Race) -> bool:
         """Whether what space acts on is training."""
         return race.training > 0 if self.current is None else race.racers[self.current].wanted
 
     def action_step(self) -> None:
-        if race := self._raced():
+        if race := self._to_train():
+            self.hush()
             race.step(self.current)
 
     def action_epoch(self) -> None:
-        if race := self._raced():
+        if race := self._to_train():
+            self.hush()
             race.epoch(self.current)
 
     def action_reset(self) -> None:
         if race := self._raced():
+            self.hush()
             race.reset(self.current)
             self.show_curves()
 
@@ -118,10 +130,18 @@ class RaceActions(Screen[None]):
         self.tell(f"Each preset {_times(race.seeds)}, {seeds}: space starts.")
         self.show_curves()
 
+    def _to_train(self) -> Race | None:
+        """The race, where there is something in it to be trained."""
+        race = self._raced()
+        if race is not None and (told := over(race, self.current)):
+            self.tell(told, "hint")
+            return None
+        return race
+
     def _raced(self) -> Race | None:
         """The race, where its runs are trained here."""
         if self.race is None:
-            self.tell(NOTHING, "hint")
+            self.tell(PICK, "hint")
         elif self.race.stored:
             self.tell("These runs are kept ones: enter opens one in the lab.", "hint")
         else:
@@ -133,6 +153,9 @@ class RaceActions(Screen[None]):
             return
         if any(lane.report.update for lane in race.lanes):
             self.tell("The race has begun: r begins anew, then u.", "hint")
+            return
+        if why := nobody_wins(race):
+            self.tell(f"Nobody can win: {why}.", "hint")
             return
         names = [racer.name for racer in race.racers]
         text = "\n".join(f"{number}  {name}" for number, name in enumerate(names, start=1))
@@ -154,7 +177,11 @@ class RaceActions(Screen[None]):
             many = len(self.race.racers)
             self.tell(f"Focus a run first: tab, 1 to {many} or a click on it.", "hint")
         else:
-            self.post_message(self.Enter(self.race.racers[self.current]))
+            racer = self.race.racers[self.current]
+            lane, which = entry(self.race, racer)
+            if which:
+                self.tell(f"{racer.name} opens with {which}.")
+            self.post_message(self.Enter(racer, lane, which))
 
     # the focus
 
@@ -179,6 +206,8 @@ class RaceActions(Screen[None]):
             if self.race.stored:
                 does = "enter opens it in the lab"
             self.tell(f"In focus: {name}. {does}; esc: all.")
+        else:
+            self.hush()
         self.show_focus()
 
     @abstractmethod
@@ -293,7 +322,7 @@ class RaceActions(Screen[None]):
 
     def action_report(self) -> None:
         if self.race is None:
-            self.tell(NOTHING, "hint")
+            self.tell(PICK, "hint")
             return
         question = "A page with charts, tables and settings (.html), or the charts alone (.svg)."
         self.app.push_screen(Prompt("report", question, "race.html", self._report))
@@ -303,7 +332,7 @@ class RaceActions(Screen[None]):
 
         assert self.race is not None
         path = report(self.race, Path(answer).expanduser())
-        self.tell(f"The report is in {path}")
+        self.tell(f"The report is in {path.absolute()}")
 
 
 def _times(number: int) -> str:

@@ -8,6 +8,7 @@ from tuinn.screens.race_actions import RaceActions
 from tuinn.screens.race_help import help_page
 from tuinn.screens.race_keys import RACE_ACTIONS
 from tuinn.screens.race_layout import Page
+from tuinn.screens.race_sentences import nobody_wins
 from tuinn.widgets.footer import Key, KeyBar
 
 _WITHOUT_A_RACE = ("presets", "back")
@@ -47,7 +48,8 @@ class RaceFooter(RaceActions):
             case "repeat":
                 return race.repeatable
             case "predict":
-                return not race.stored and not any(lane.report.update for lane in race.lanes)
+                begun = race.stored or any(lane.report.update for lane in race.lanes)
+                return not begun and not nobody_wins(race)
             case "enter":
                 return self.current is not None
             case "only":

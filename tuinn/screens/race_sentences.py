@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tuinn.comparison import FIGURES, Result, best, label_of, notes, order
+from tuinn.comparison import FIGURES, Result, best, deciding, label_of, notes, order
 from tuinn.race import Race, Racer
+from tuinn.widgets.numbers import significant
 from tuinn.widgets.status import Sentence
 
 MOST_LABELS = 4
 """Differences that a sentence names."""
 NOTHING = "Nothing is raced yet: p picks 2 to 6 presets. In the picker tab marks them."
 """What the screen says where there is no race."""
+PICK = "p picks the presets to race."
+LOOK = "See how each loss falls over the epochs."
+"""What to do where no figure tells who is better."""
 
 
 def sentence(race: Race | None, current: int | None, guess: int | None) -> Sentence:
@@ -20,7 +24,7 @@ def sentence(race: Race | None, current: int | None, guess: int | None) -> Sente
     ``current``: the place of the run in focus; ``guess``: of the one that was to win.
     """
     if race is None:
-        return Sentence(NOTHING, "hint")
+        return Sentence(PICK)
     if failed := [racer for racer in race.racers if racer.failure]:
         return _failed(race, failed)
     results = race.results
@@ -112,12 +116,36 @@ def winners(race: Race) -> tuple[tuple[int, ...], str]:
     return (best(results, figure) if figure else ()), figure
 
 
+def nobody_wins(race: Race) -> str:
+    """Why no run can win, in a sentence without its full stop; empty where one can."""
+    results = race.results
+    if deciding(results):
+        return ""
+    return "; ".join(notes(results)) or "there is one run only"
+
+
+def over(race: Race, current: int | None) -> str:
+    """That what the keys act on has ended; empty where there is something to train."""
+    if current is None:
+        ended = all(lane.ended for lane in race.lanes)
+        return "All have ended: r begins anew." if ended else ""
+    racer = race.racers[current]
+    if not all(lane.ended for lane in racer.lanes):
+        return ""
+    what = {"finished": "finished", "diverged": "diverged", "failed": "failed"}
+    how = what.get(racer.status, "ended")
+    at = f" at epoch {significant(racer.report.epoch)}" if racer.report.update else ""
+    return f"{racer.name} has {how}{at}: r begins it anew; esc: all."
+
+
 def verdict(race: Race, guess: int | None) -> str:
-    """Whether the one that was to win did; empty where nobody was named, or nobody won."""
+    """Whether the one that was to win did; empty where nobody was named."""
     first, _ = winners(race)
-    if guess is None or not first:
+    if guess is None:
         return ""
     name = race.racers[guess].name
+    if not first:
+        return f"You said {name}: nobody has won."
     if guess in first:
         return f"You said {name}: {'right' if len(first) == 1 else 'it shares the first place'}."
     place = order(race.results, judge(race.results)).index(guess) + 1
@@ -131,8 +159,9 @@ def _standing(race: Race, results: Sequence[Result], *, ended: bool = False) -> 
     """ "mini-batch leads: best validation loss 0.0813, stochastic 0.0961."."""
     figure = judge(results)
     if not figure:
-        begun = ["All have ended."] if ended else ["They train."] if race.training else []
-        return " ".join([*begun, *(f"{_upper(note)}." for note in notes(results))])
+        begun = ["No run has won."] if ended else ["They train."] if race.training else []
+        told = [f"{_upper(note)}." for note in notes(results)]
+        return " ".join([*begun, *told, *([LOOK] if told else [])])
     first = best(results, figure)
     label = label_of(results, figure)
     value = _value(results[first[0]], figure)
@@ -145,10 +174,12 @@ def _standing(race: Race, results: Sequence[Result], *, ended: bool = False) -> 
     tail = ""
     if second is not None:
         tail = f", then {_name(race, second)} {_value(results[second], figure)}"
-    verb = "has won" if ended else "leads"
-    why = (
-        "" if figure == "best_loss" else f" {_upper(notes(results)[0])}." if notes(results) else ""
-    )
+    verb, why = "has won" if ended else "leads", ""
+    if figure == "best_accuracy" and (told := notes(results)):
+        why = f" {_upper(told[0])}."
+        if len(race.differences) > 1:
+            # that one is ahead is not the doing of the cost alone
+            verb, why = "comes out ahead" if ended else "leads", f"{why} {LOOK}"
     return f"{_name(race, first[0])} {verb}: {label} {value}{tail}.{why}"
 
 
@@ -168,13 +199,16 @@ def _differ(race: Race) -> str:
 def _before(race: Race, guess: int | None) -> str:
     begin = f"Press space to start {'both' if len(race.racers) == 2 else _all(race)}"
     times = f", {race.seeds} times each" if race.seeds > 1 else ""
-    from_ = f"They begin from the {same(race).replace(', same', ' and the same')}."
-    who = (
-        f"You say that {race.racers[guess].name} will win."
-        if guess is not None
-        else "u: say who will win."
-    )
-    return f"{begin}{times}. {from_} {_differ(race)} {who}"
+    from_ = f"from the {same(race).replace(', same', ' and the same')}"
+    if why := nobody_wins(race):
+        # of one run there is nothing to be said
+        who = f"{_upper(why)}." if len(race.racers) > 1 else ""
+    elif guess is not None:
+        who = f"You say that {race.racers[guess].name} will win."
+    else:
+        # kept together where the line breaks
+        who = "u:\N{NO-BREAK SPACE}who\N{NO-BREAK SPACE}will\N{NO-BREAK SPACE}win?"
+    return " ".join(filter(None, (f"{begin}{times}, {from_}.", _differ(race), who)))
 
 
 def _failed(race: Race, failed: Sequence[Racer]) -> Sentence:

@@ -29,6 +29,7 @@ from tuinn.screens.race_help import help_page
 from tuinn.screens.race_keys import RACE_ACTIONS, RACE_GROUPS
 from tuinn.store import Store
 from tuinn.widgets.header import TitleBar
+from tuinn.widgets.race_line import RaceLine
 
 
 @pytest.mark.parametrize(("size", "number"), [*zip(SIZES, (6, 6, 2), strict=True), (SIZES[0], 2)])
@@ -148,6 +149,63 @@ async def test_the_focus_goes_around_and_a_click_takes_it() -> None:
         assert screen.current is None
 
 
+async def test_what_was_told_ends_with_what_it_told_of() -> None:
+    async with RaceApp(several(2)).run_test(size=(120, 40)) as pilot:
+        screen = await ready(pilot)
+        await press(pilot, "1", "escape")
+        assert screen.current is None
+        assert "In focus" not in said(pilot)
+        await press(pilot, "n")
+        assert "space starts" in said(pilot)
+        screen.race.repeat(1)
+        await until(pilot, lambda: screen.race.status == "ready", "the runs")
+        await press(pilot, "n", "space")
+        await until(pilot, lambda: next(screen.race.lanes).report.update, "an update")
+        assert "space starts" not in said(pilot)
+        await finished(pilot)
+        await press(pilot, "2", "space")
+        assert said(pilot).startswith("second has finished at epoch 4.00: r begins it anew")
+        await press(pilot, "escape", "e")
+        assert said(pilot) == "All have ended: r begins anew."
+
+
+async def test_nobody_is_asked_who_wins_where_nobody_can() -> None:
+    other = preset("moons", {"data": {"set": "moons", "n": 60, "validation": 0.0}})
+    race = Race([preset("circle"), other], keep=False, make=in_a_thread)
+    async with RaceApp(race).run_test(size=(200, 50)) as pilot:
+        screen = await ready(pilot)
+        assert "u" not in footer(pilot)
+        await press(pilot, "u")
+        assert pilot.app.screen is screen
+        why = "losses and accuracies on different sets of data are not compared"
+        assert said(pilot) == f"Nobody can win: {why}."
+
+
+async def test_a_click_on_the_strip_takes_the_focus() -> None:
+    async with RaceApp(several(3)).run_test(size=(120, 40)) as pilot:
+        screen = await ready(pilot)
+        line = screen.query_one(RaceLine)
+        assert "of 3" not in str(line.render())
+        at = str(line.render()).index("2 second")
+        await pilot.click(line, offset=(1 + at + 3, 0))
+        await until(pilot, lambda: screen.current == 1, "the focus")
+        await pilot.click(line, offset=(1 + at + 3, 0))
+        await until(pilot, lambda: screen.current is None, "all of them")
+
+
+async def test_it_opens_overlaid_where_that_is_wanted() -> None:
+    async with RaceApp(None).run_test(size=(120, 40)) as pilot:
+        screen = screen_of(pilot)
+        screen.open(several(2), overlaid=True)
+        await ready(pilot)
+        assert screen.overlaid
+        assert not screen.columns.display
+        assert footer(pilot)["o"] == "side by side"
+        screen.open(several(2))
+        await ready(pilot)
+        assert screen.columns.display
+
+
 async def test_who_will_win_is_told_at_the_end() -> None:
     async with RaceApp(several(2)).run_test(size=(120, 40)) as pilot:
         screen = await ready(pilot)
@@ -182,6 +240,13 @@ async def test_repeats_are_a_median_with_a_band() -> None:
         lasts = [lane.history.column("train_loss")[-1] for lane in screen.race.racers[0].lanes]
         assert (first.low[-1], first.y[-1], first.high[-1]) == tuple(np.sort(lasts))
         assert "3 of 3 done" in shown_text(pilot)
+        await press(pilot, "2", "enter")
+        await until(pilot, lambda: pilot.app.wishes, "the wish")
+        wish = pilot.app.wishes[0]
+        losses = [lane.outcome.best_loss for lane in screen.race.racers[1].lanes]
+        assert wish.lane.outcome.best_loss == sorted(losses)[1]
+        assert f"seed {wish.lane.seed}, in the middle of 3" in wish.which
+        assert wish.which in said(pilot)
         assert "±" in shown_text(pilot)
         assert screen.query_one(TitleBar).preset == "2 runs × 3 seeds"
         assert footer(pilot)["n"] == "repeat ×3"
@@ -222,7 +287,7 @@ async def test_a_report_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         await finished(pilot)
         await press(pilot, "ctrl+s", "enter")
         await until(pilot, lambda: pilot.app.screen is screen, "the answer")
-        assert said(pilot) == "The report is in race.html"
+        assert said(pilot) == f"The report is in {tmp_path / 'race.html'}"
         assert "first" in Path("race.html").read_text()
 
 

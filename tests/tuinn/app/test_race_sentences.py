@@ -11,8 +11,17 @@ from tuinn.config import parse
 from tuinn.experiment import build
 from tuinn.race import Race
 from tuinn.screens.race_curves import FIGURES, name_of, offered, planned, small_charts, smalls
+from tuinn.screens.race_entry import entry
 from tuinn.screens.race_layout import Page, pages, table_width, top_height
-from tuinn.screens.race_sentences import NOTHING, news, same, same_weights, sentence, verdict
+from tuinn.screens.race_sentences import (
+    news,
+    nobody_wins,
+    over,
+    same,
+    same_weights,
+    sentence,
+    verdict,
+)
 from tuinn.screens.race_states import far
 from tuinn.store import Keeper, Store
 
@@ -60,14 +69,15 @@ def racing():
 
 
 def test_nothing_is_raced() -> None:
-    assert sentence(None, None, None).text == NOTHING
+    # the middle of the screen says the rest
+    assert sentence(None, None, None).text == "p picks the presets to race."
 
 
 def test_before_the_start_it_says_what_they_share_and_what_differs(racing) -> None:
     race = ready(racing(several(2)))
     text = sentence(race, None, None).text
     assert text.startswith(
-        "Press space to start both. They begin from the same seed 0 and the same"
+        "Press space to start both, from the same seed 0 and the same first weights."
     )
     assert "They differ in mini-batch." in text
     assert sentence(race, None, 1).text.endswith("You say that second will win.")
@@ -128,7 +138,81 @@ def test_at_the_end_it_says_who_won_and_whether_that_was_said(racing) -> None:
     assert verdict(race, best) == f"You said {name}: right."
     assert verdict(race, 1 - best) == f"You said {other}: it came in 2nd."
     assert verdict(race, None) == ""
+    assert over(race, None) == "All have ended: r begins anew."
+    assert over(race, 0) == "first has finished at epoch 4.00: r begins it anew; esc: all."
     assert {far(racer).word for racer in race.racers} == {"done"}
+    race.reset(0)
+    assert over(race, None) == over(race, 0) == ""
+
+
+def neuron(cost: str, eta: float) -> dict[str, object]:
+    """One neuron that learns one example."""
+    return {
+        "data": {"set": "one-neuron", "validation": 0.0, "shuffle": False},
+        "network": {"hidden": []},
+        "training": {"cost": cost, "batch_size": "full"},
+        "optimizer": {"eta": eta},
+        "stop": {"epochs": 3},
+    }
+
+
+def test_a_single_example_names_no_winner(racing) -> None:
+    race = racing(
+        race_of(
+            preset("square", neuron("quadratic", 5.0)),
+            preset("entropy", neuron("cross-entropy", 0.005)),
+        )
+    )
+    why = "losses of different costs and accuracies on a single example are not compared"
+    assert nobody_wins(ready(race)) == why
+    assert "who" not in sentence(race, None, None).text
+    assert sentence(race, None, None).text.endswith(f"L{why[1:]}.")
+    ran(race)
+    text = sentence(race, None, None).text
+    assert text == f"No run has won. L{why[1:]}. See how each loss falls over the epochs."
+    assert verdict(race, 1) == "You said entropy: nobody has won."
+    # by the same cost the loss decides, on one example as on many
+    alike = racing(race_of(*(preset(str(eta), neuron("quadratic", eta)) for eta in (0.1, 5.0))))
+    ran(alike)
+    assert not nobody_wins(alike)
+    assert sentence(alike, None, None).text.startswith("5.0 has won: best training loss")
+
+
+def test_different_data_name_no_winner_in_one_sentence(racing) -> None:
+    other = preset("moons", {"data": {"set": "moons", "n": 60, "validation": 0.0}})
+    race = ready(racing(race_of(preset("circle"), other)))
+    why = "losses and accuracies on different sets of data are not compared"
+    assert nobody_wins(race) == why
+    assert nobody_wins(ready(racing(several(1)))) == "there is one run only"
+    assert "u:" not in sentence(racing(several(1)), None, None).text
+
+
+def test_where_more_than_the_cost_differs_the_best_accuracy_is_ahead_and_has_not_won(
+    racing,
+) -> None:
+    alone = preset("square", cost="quadratic"), preset("entropy", cost="cross-entropy")
+    text = sentence(ran(racing(race_of(*alone))), None, None).text
+    assert " ahead" not in text
+    rate = preset("slow", {"optimizer": {"eta": 1e-4}}, cost="quadratic")
+    mixed = ran(racing(race_of(rate, alone[1])))
+    text = sentence(mixed, None, None).text
+    assert "Losses of different costs are not compared." in text
+    if "alike" not in text:
+        assert " comes out ahead: best training accuracy " in text
+        assert text.endswith("See how each loss falls over the epochs.")
+
+
+def test_of_several_seeds_the_one_in_the_middle_is_opened(racing) -> None:
+    race = racing(several(2, repeat=3))
+    assert entry(race, race.racers[0]) == (race.racers[0].lanes[0], "seed 0")
+    ran(race)
+    for racer in race.racers:
+        lane, which = entry(race, racer)
+        losses = sorted(one.outcome.best_loss for one in racer.lanes)
+        assert lane.outcome.best_loss == losses[1]
+        assert which == f"seed {lane.seed}, in the middle of 3 by best training loss"
+    single = racing(several(2))
+    assert entry(single, single.racers[1]) == (single.racers[1].lanes[0], "")
 
 
 def test_runs_that_are_the_same_stand_alike(racing) -> None:
