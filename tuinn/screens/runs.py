@@ -26,6 +26,7 @@ from tuinn.screens.runs_reader import CurveReader, uncollected
 from tuinn.screens.runs_shelf import Shelf
 from tuinn.screens.runs_states import empty, hint, message, title
 from tuinn.store import Store, StoredRun, StoreError
+from tuinn.store.absent import is_absent, is_there
 from tuinn.widgets.field_editors import CalmInput
 from tuinn.widgets.footer import Key, KeyBar
 from tuinn.widgets.header import TitleBar
@@ -65,12 +66,19 @@ class RunsScreen(RunsFilter):
             self.runs = tuple(runs)
 
     def __init__(
-        self, folder: Path | None = None, *, fps: float, draw: Glyphs, gate: Gate | None = None
+        self,
+        folder: Path | None = None,
+        *,
+        fps: float,
+        draw: Glyphs,
+        gate: Gate | None = None,
+        kept: bool = True,
     ) -> None:
         """``folder``: None: where runs are kept; ``gate``: what else goes on waits while this
-        screen draws."""
+        screen draws; ``kept``: the runs of this program are kept there."""
         super().__init__()
         self.folder = folder
+        self.kept = kept
         self.fps = fps
         self._gate = gate
         self.shelf = Shelf()
@@ -84,6 +92,7 @@ class RunsScreen(RunsFilter):
         self._version: int | None = None
         self.refused = ""
         """What is wrong with the filter that is typed."""
+        self.insisted = False
         self._in_sight = False
         self._waits_since: float | None = None
         """Since when the curves of the chosen run are being read."""
@@ -131,6 +140,8 @@ class RunsScreen(RunsFilter):
         self._show_state()
 
     def on_descendant_blur(self, event: DescendantBlur) -> None:
+        if event.widget is self.filter:
+            self.leave_filter()
         self.show_keys()
 
     # the store
@@ -138,6 +149,9 @@ class RunsScreen(RunsFilter):
     def _open_store(self) -> None:
         self.list.refused = False
         try:
+            if is_absent(self.folder):
+                # it is not begun by looking at it
+                return
             try:
                 self.store = Store(self.folder)
             except StoreError as error:
@@ -157,6 +171,8 @@ class RunsScreen(RunsFilter):
 
     def look(self) -> None:
         """Take from the store what has changed in it."""
+        if self.store is None and not self.list.refused and is_there(self.folder):
+            self._open_store()
         if self.store is None:
             return
         try:
@@ -198,8 +214,9 @@ class RunsScreen(RunsFilter):
             self._gate.hold()
             self.call_after_refresh(self._gate.release)
         shelf = self.shelf
-        if self.store is not None:
-            self.list.empty = empty(shelf)
+        if not self.list.refused:
+            typing, deleted = self.focused is self.filter, sum(map(len, self.deleted))
+            self.list.empty = empty(shelf, typing=typing, deleted=deleted, kept=self.kept)
         self.details.display = bool(shelf.all)
         self.list.show(shelf.shown, shelf.at, shelf.marks, shelf.sort, shelf.turned)
         self._show_run()
@@ -230,18 +247,17 @@ class RunsScreen(RunsFilter):
 
     def _show_state(self) -> None:
         bar = self.query_one(TitleBar)
-        bar.preset, bar.state = title(self.shelf)
+        bar.preset, bar.state = title(self.shelf, self.kept)
         self.query_one(StatusLine).sentence = self._sentence()
         self.show_keys()
 
     def _sentence(self) -> Sentence:
         if self.focused is self.filter:
-            return Sentence(self.refused, "hint") if self.refused else hint(self.filter.value)
-        if self.refused:
-            return Sentence(self.refused, "error")
+            level = "error" if self.insisted else "hint"
+            return Sentence(self.refused, level) if self.refused else hint(self.filter.value)
         if monotonic() < self._told_until:
             return self._told
-        if self.store is None:
+        if self.list.refused:
             return Sentence("There is no list of runs.", "error")
         return message(self.shelf)
 
@@ -267,6 +283,13 @@ class RunsScreen(RunsFilter):
         event.stop()
         self.shelf.sort_by(event.column)
         self.show_all()
+
+    def on_run_list_open_wanted(self, event: RunList.OpenWanted) -> None:
+        event.stop()
+        self.action_open()
+
+    def action_details(self, by: int) -> None:
+        self.details.read_on(by)
 
     def columns_in_sight(self) -> list[str]:
         return self.list.columns_in_sight
@@ -299,7 +322,7 @@ class RunsScreen(RunsFilter):
                 return bool(self.deleted)
             case "back" | "turn":
                 return True
-            case "filter" | "sort(1)" | "invert":
+            case "filter" | "sort(1)" | "invert" | "details(1)" | "details(-1)":
                 return bool(self.shelf.all)
         return bool(self.shelf.meant)
 

@@ -17,10 +17,13 @@ from tuinn.screens.runs_shelf import Shelf
 from tuinn.screens.runs_states import named
 from tuinn.store import Store, StoredRun, StoreError
 from tuinn.widgets.numbers import count
+from tuinn.widgets.run_columns import BY_NAME
 
 RUNS, LIST, NOTES = "Run", "List", "Notes"
 MOST_OVERLAID = 6
 """Runs that can be told apart in one chart."""
+MOST_NAMED = 3
+"""Runs that a question names."""
 
 RUNS_ACTIONS: tuple[Action, ...] = (
     Action("runs.open", "enter", "enter", "open", "open", "Open the run in the lab", RUNS, 2),
@@ -55,6 +58,14 @@ RUNS_ACTIONS: tuple[Action, ...] = (
         "Sort by the next column; a click on a title sorts by it", LIST, 8,
     ),
     Action(
+        "runs.details_down", "shift+down,J", "shift+↓", "details(1)", "details",
+        "Read on in the details (or J)", LIST,
+    ),
+    Action(
+        "runs.details_up", "shift+up,K", "shift+↑", "details(-1)", "details",
+        "Go back in the details (or K)", LIST,
+    ),
+    Action(
         "runs.invert", "I", "I", "invert", "turn", "Turn the order round", LIST, 16,
     ),
     Action("runs.tag", "number_sign", "#", "tag", "tag", "Write the tags", NOTES, 10),
@@ -76,7 +87,7 @@ class RunsActions(Screen[None]):
     shelf: Shelf
     store: Store | None
     asked_to_delete: bool
-    """In this visit."""
+    """In this visit; it is asked again for several runs, and for what somebody wrote to."""
     deleted: list[list[int]]
     """What was deleted at once, the last one last."""
 
@@ -112,11 +123,15 @@ class RunsActions(Screen[None]):
 
     def action_sort(self, by: int) -> None:
         self.shelf.next_sort(by, self.columns_in_sight())
-        self.tell(f"Sorted by {self.shelf.sort.replace('_', ' ')}.")
+        title = BY_NAME[self.shelf.sort].title
+        self.tell(f"Sorted by {title}{'' if title.endswith('.') else '.'}")
 
     def action_invert(self) -> None:
         self.shelf.sort_by(self.shelf.sort)
         self.show_all()
+
+    @abstractmethod
+    def action_details(self, by: int) -> None: ...
 
     # a run, or those that are marked
 
@@ -145,6 +160,7 @@ class RunsActions(Screen[None]):
         if not runs:
             return
         name = f"run-{runs[0].id}.html" if len(runs) == 1 else "runs.html"
+        warned: set[str] = set()
 
         def take(text: str) -> None:
             from tuinn.export import format_of
@@ -152,15 +168,20 @@ class RunsActions(Screen[None]):
             if not text:
                 raise ConfigError("name a file; its ending says what is written")
             format_of(text)
+            path = Path(text).expanduser()
+            if path.is_file() and text not in warned:
+                warned.add(text)
+                raise ConfigError(f"{path.absolute()} is there: enter again replaces it")
             self.tell(f"{_begun(named(runs))}: {text} is being written …")
             # what a long run has to say takes its time
             Thread(target=self._export, args=(runs, text), daemon=True).start()
 
         question = (
-            "The ending says what is written: .csv or .jsonl the figures, .npz the weights, .html "
-            "or .svg a report with the charts; a folder (name/) takes TensorBoard's event files."
+            f"Writes {_listed(runs)}. The ending says what is written: .csv or .jsonl the figures, "
+            ".npz the weights, .html or .svg a report with the charts; a folder (name/) takes "
+            f"TensorBoard's event files. A name alone is a file in {Path.cwd()}."
         )
-        self.app.push_screen(Prompt(f"export {named(runs)}", question, name, take))
+        self.app.push_screen(Prompt(f"write {named(runs)} to a file", question, name, take))
 
     def _export(self, runs: list[StoredRun], path: str) -> None:
         """In a thread of its own."""
@@ -177,15 +198,18 @@ class RunsActions(Screen[None]):
         held = [run for run in runs if run.owner_pid is not None]
         if held:
             self.tell(f"{_begun(named(held))} cannot be deleted: a process has it open.", "hint")
-        elif runs and self.asked_to_delete:
+        elif runs and self.asked_to_delete and not _worth_a_question(runs):
             self._delete(runs)
         elif runs:
             hidden = self.shelf.out_of_sight
             away = f" {count(hidden)} of them are not in the list." if hidden else ""
             what = f"{named(runs)}{f' ({runs[0].name})' if len(runs) == 1 else ''}"
+            once = (
+                "" if _worth_a_question(runs) else " In this visit it is not asked again for one."
+            )
             text = (
-                f"Delete {what} with all figures and weights?{away} u brings back what was "
-                "deleted until you quit. It is not asked again in this visit."
+                f"Delete {what} with all figures and weights?{away}{_noted(runs)} u brings back "
+                f"what was deleted until you quit.{once}"
             )
 
             def answered(answer: str | None) -> None:
@@ -274,7 +298,30 @@ def _begun(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _worth_a_question(runs: list[StoredRun]) -> bool:
+    """More would be lost than one run that nobody wrote anything to."""
+    return len(runs) > 1 or any(run.tags or run.note for run in runs)
+
+
+def _noted(runs: list[StoredRun]) -> str:
+    """What a person wrote would be lost, in a sentence; empty: nobody wrote anything."""
+    noted = sum(bool(run.tags or run.note) for run in runs)
+    if not noted:
+        return ""
+    if len(runs) == 1:
+        return " It has tags or a note."
+    return f" {count(noted)} of them {'has' if noted == 1 else 'have'} tags or a note."
+
+
+def _listed(runs: list[StoredRun]) -> str:
+    """ "runs 3 (circle), 5 (moons) and 2 more"."""
+    few = ", ".join(f"{run.id} ({run.name})" for run in runs[:MOST_NAMED])
+    rest = len(runs) - MOST_NAMED
+    return f"run{'' if len(runs) == 1 else 's'} {few}{f' and {rest} more' if rest > 0 else ''}"
+
+
 def _written(paths: list[Path]) -> str:
+    first = paths[0].absolute()
     if len(paths) == 1:
-        return f"Written: {paths[0]}."
-    return f"Written: {len(paths)} files, the first is {paths[0]}."
+        return f"Written: {first}"
+    return f"Written: {len(paths)} files, the first is {first}"

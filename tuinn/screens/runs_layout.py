@@ -14,7 +14,7 @@ CSS = """
     RunsScreen > #filter { height: 1; padding: 0 1; }
     RunsScreen > #filter > Static { width: 10; color: $foreground 60%; }
     RunsScreen > #filter > Input { width: 1fr; height: 1; background: $surface; }
-    RunsScreen > #filter > Input:focus { background: $block-cursor-background; }
+    RunsScreen > #filter > Input:focus { background: $panel; }
     RunsScreen > #ground { layout: horizontal; height: 1fr; }
     RunsScreen RunList { width: 1fr; height: 1fr; }
     RunsScreen RunDetails { width: 46; height: 1fr; }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tuinn.screens.runs_shelf import Shelf
 from tuinn.store import StoredRun
 from tuinn.store.filter import fields
+from tuinn.store.filter_typed import becomes, unfinished
 from tuinn.widgets.numbers import count
 from tuinn.widgets.status import Sentence
 
@@ -12,7 +13,12 @@ EMPTY = (
     "No run is kept yet. Every run that makes an update is: press g to go to the lab and space "
     "there to train, or run `tuinn train` in another terminal. Here it is followed as it goes on."
 )
+NONE_KEPT = (
+    "No run is kept yet, and this tuinn keeps none: it was started with --unsaved. Runs of another "
+    "tuinn, or of `tuinn train`, are listed here as soon as they train."
+)
 NOTHING_FOUND = "None of the runs matches the filter. esc clears it, / changes it."
+NOTHING_SO_FAR = "None of the runs matches what is typed. ctrl+u takes it away."
 EXAMPLES = (
     "Words, and expressions over settings and results: optimizer.name == adam and best_accuracy "
     "> 95 %, tag == draft, started >= yesterday, status != diverged, 30 in network.hidden."
@@ -21,17 +27,30 @@ LEAST = 3
 """Letters of a word from which on it is said which fields it may become."""
 
 
-def empty(shelf: Shelf) -> str:
-    """What stands in the place of the list."""
-    return "" if shelf.shown else NOTHING_FOUND if shelf.all else EMPTY
+def empty(shelf: Shelf, *, typing: bool = False, deleted: int = 0, kept: bool = True) -> str:
+    """What stands in the place of the list.
+
+    ``typing``: a filter; ``deleted``: runs that can be brought back; ``kept``: the runs of this
+    program are.
+    """
+    if shelf.shown:
+        return ""
+    if shelf.all:
+        return NOTHING_SO_FAR if typing else NOTHING_FOUND
+    if deleted:
+        what = "The run was" if deleted == 1 else f"All {count(deleted)} runs were"
+        return f"{what} deleted. u brings back what was deleted last, until you quit."
+    return EMPTY if kept else NONE_KEPT
 
 
-def title(shelf: Shelf) -> tuple[str, str]:
-    """What the title bar says: how many there are, and how it goes."""
+def title(shelf: Shelf, kept: bool = True) -> tuple[str, str]:
+    """What the title bar says: how many there are, and how it goes. ``kept``: as in `empty`."""
     living = sum(run.status == "training" for run in shelf.all)
     total = f"{count(len(shelf.all))} {'run' if len(shelf.all) == 1 else 'runs'}"
     if shelf.filter.text:
         total = f"{count(len(shelf.shown))} of {total}"
+    if not kept:
+        total = f"{total}; this tuinn keeps none (--unsaved)"
     return total, "training" if living else "ready"
 
 
@@ -74,21 +93,10 @@ def of_run(run: StoredRun) -> str:
     return f"enter opens run {run.id} in the lab; space marks it, to compare it with others."
 
 
-def unfinished(text: str) -> str:
-    """The last word of a filter, where it may become the name of a field; else ""."""
-    word = text.split()[-1].lstrip("([") if text.split() else ""
-    ended = text != text.rstrip()
-    return word if any(_becomes(name, word, ended) for name in fields()) else ""
-
-
-def _becomes(name: str, word: str, ended: bool) -> bool:
-    return bool(word) and (name == word if ended else name.startswith(word))
-
-
 def hint(text: str) -> Sentence:
     """What is said while a filter is typed."""
     word = unfinished(text)
-    names = [name for name in fields() if _becomes(name, word, text != text.rstrip())]
+    names = [name for name in fields() if becomes(name, word, text != text.rstrip())]
     if not names or len(word) < LEAST:
         return Sentence(EXAMPLES, brief="As in: adam, or best_accuracy > 95 % and tag == draft.")
     more = f" … ({len(names)} in all)" if len(names) > 8 else ""

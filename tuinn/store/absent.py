@@ -32,6 +32,11 @@ def is_absent(folder: Path | None = None) -> bool:
     return True
 
 
+def is_there(folder: Path | None = None) -> bool:
+    """Whether a store was begun by now: quick enough to ask again and again."""
+    return ((folder if folder is not None else store_folder()) / DATABASE).exists()
+
+
 def _exists(path: Path) -> bool:
     """`OSError` where that cannot be known."""
     try:

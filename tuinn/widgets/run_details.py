@@ -94,6 +94,7 @@ class RunDetails(Container):
     RunDetails VerticalScroll {
         height: 1fr; min-height: 3; scrollbar-size-vertical: 1; padding: 0 1;
         border: round $foreground 25%; border-title-color: $foreground 80%;
+        border-subtitle-color: $foreground 60%;
     }
     RunDetails Chart { height: 12; }
     RunDetails.-beside { layout: horizontal; }
@@ -104,10 +105,26 @@ class RunDetails(Container):
     def __init__(self, glyphs: Glyphs = "braille", **names: Any) -> None:
         super().__init__(**names)
         self._text = FactText(glyphs)
+        self._arrows = "shift+up/down" if glyphs == "ascii" else "shift+↑/↓"
         self._scroll = VerticalScroll(self._text, can_focus=False)
         self.chart = Chart("loss", x_label="epochs", glyphs=glyphs, empty="")
         self.chart.can_focus = False
         self._shown: object = None
+        self._run: int | None = None
+
+    def on_mount(self) -> None:
+        # what is there to be scrolled is known when it is laid out
+        self.watch(self._scroll, "virtual_size", self._say_more)
+        self.watch(self._scroll, "size", self._say_more)
+
+    def _say_more(self) -> None:
+        long = self._scroll.max_scroll_y > 0
+        self._scroll.border_subtitle = self._arrows if long else ""
+
+    def read_on(self, by: int) -> None:
+        """Scroll the text by half of what is in sight, up where ``by`` is negative."""
+        half = max(self._scroll.size.height // 2, 1)
+        self._scroll.scroll_relative(y=by * half, animate=False)
 
     def compose(self) -> ComposeResult:
         yield self._scroll
@@ -119,6 +136,9 @@ class RunDetails(Container):
         state = (run, other and other.id, raced)
         if state == self._shown:
             return
+        if (run and run.id) != self._run:
+            self._run = run and run.id
+            self._scroll.scroll_home(animate=False)
         self._shown = state
         self._scroll.border_title = "" if run is None else f"run {run.id}"
         if run is None:

@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 from app_driver import press, shown_text, until
 from runs_driver import app, footer, keep, keep_three, listed, opened, said
+from textual.app import App
 from textual.events import Key
 
 from tuinn.screens.lab import Lab
+from tuinn.screens.runs import RunsScreen
 from tuinn.store import Keeper, Store
 from tuinn.widgets.run_list import RunList
+from tuinn.widgets.status import StatusLine
 
 SIZES = [(80, 24), (200, 50)]
 
@@ -84,6 +87,80 @@ async def test_typing_filters_and_errors_name_the_column() -> None:
         assert listed(screen) == [3, 2, 1]
         assert screen.shelf.current is not None
         assert screen.shelf.current.id == 2
+
+
+async def test_a_filter_that_is_not_at_its_end_shows_what_it_says_so_far() -> None:
+    keep_three()
+    async with app().run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, 3)
+        await press(pilot, "slash", *"second")
+        for letter in " and best_loss < ":
+            await press(pilot, letter)
+            assert listed(screen) == [2]
+        assert "a value must follow" in said(screen)
+        await press(pilot, *"9 or (first")
+        assert listed(screen) == [2]
+        await press(pilot, ")")
+        assert listed(screen) == [2, 1]
+        await press(pilot, "home", "ctrl+k", *"nowhere")
+        assert listed(screen) == []
+        # / would be typed here, and esc takes the filter
+        text = " ".join(shown_text(pilot).replace("│", " ").split())
+        assert "None of the runs matches what is typed" in text
+        assert "/ changes it" not in text
+
+
+@pytest.mark.parametrize("key", ["escape", "tab"])
+async def test_the_line_tells_what_the_list_is_when_a_refused_filter_is_left(key: str) -> None:
+    keep_three()
+    async with app().run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, 3)
+        await press(pilot, "slash", *"second optimizer.name == sdg", "enter")
+        assert screen.filter.has_focus
+        assert screen.query_one(StatusLine).sentence.level == "error"
+        await press(pilot, key)
+        assert screen.list.has_focus
+        assert (screen.filter.value, listed(screen)) == ("second", [2])
+        assert "left out of the filter" in said(screen)
+        await press(pilot, "slash", "end", *" optimizer.na", key)
+        # taken as it stands: a word that no run has
+        assert (screen.filter.value, listed(screen)) == ("second optimizer.na", [])
+
+
+async def test_looking_makes_no_store_and_finds_one_that_is_begun(home: Path) -> None:
+    screen = RunsScreen(fps=10, draw="braille", kept=False)
+
+    class Alone(App[None]):
+        def on_mount(self) -> None:
+            self.push_screen(screen)
+
+    async with Alone().run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: screen.list.empty, "what there is to say")
+        text = " ".join(shown_text(pilot).replace("│", " ").split())
+        assert "this tuinn keeps none: it was started with --unsaved" in text
+        assert "Every run that makes an update is" not in text
+        assert not (home / "runs").exists()
+        keep_three(home / "runs")
+        await until(pilot, lambda: listed(screen) == [3, 2, 1], "the runs of somebody else")
+        assert "3 runs; this tuinn keeps none (--unsaved)" in shown_text(pilot)
+
+
+async def test_long_details_are_read_with_keys_where_there_is_little_room() -> None:
+    keep_three()
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, 3)
+        assert "shift+↑/↓" in shown_text(pilot)
+        assert "made by" not in shown_text(pilot)
+        await press(pilot, *["shift+down"] * 8)
+        assert "made by" in shown_text(pilot)
+        assert screen.shelf.at == 0
+        await press(pilot, "shift+up")
+        assert "made by" not in shown_text(pilot)
+        await press(pilot, "J", "J", "down")
+        # another run is read from its beginning
+        await pilot.pause()
+        assert "▸" in shown_text(pilot)
+        assert "second" in " ".join(shown_text(pilot).splitlines()[10:])
 
 
 async def test_letters_that_come_faster_than_the_focus_are_for_the_filter() -> None:

@@ -76,6 +76,38 @@ async def test_deleting_asks_once_a_visit_and_is_brought_back_until_the_end() ->
     assert [run.id for run in in_store()] == [3, 2]
 
 
+async def test_several_runs_and_those_somebody_wrote_to_are_always_asked_about() -> None:
+    keep_three()
+    async with app().run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, 3)
+        await press(pilot, "D", "enter", "number_sign")
+        await answer(pilot, "paper")
+        await press(pilot, "D")
+        assert isinstance(pilot.app.screen, Ask)
+        assert "It has tags or a note" in pilot.app.screen._text
+        await press(pilot, "escape", "u", "asterisk", "D")
+        assert isinstance(pilot.app.screen, Ask)
+        assert "1 of them has tags or a note" in pilot.app.screen._text
+        await press(pilot, "enter")
+        assert listed(screen) == []
+        text = " ".join(shown_text(pilot).split())
+        assert "All 3 runs were deleted. u brings back" in text
+        assert "No run is kept yet" not in text
+        await press(pilot, "u")
+        assert listed(screen) == [3, 2, 1]
+
+
+async def test_two_clicks_open_a_run_in_the_lab() -> None:
+    keep_three()
+    async with app().run_test(size=(120, 40)) as pilot:
+        await opened(pilot, 3)
+        await pilot.double_click("RunList", offset=(14, 3))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Lab), "the lab")
+        lab = pilot.app.screen
+        assert isinstance(lab, Lab)
+        await until(pilot, lambda: lab.session.config.optimizer.name == "adam", "its run")
+
+
 async def test_all_that_is_marked_is_deleted_together() -> None:
     keep_three()
     async with app().run_test(size=(120, 40)) as pilot:
@@ -120,6 +152,15 @@ async def test_an_export_is_written_and_refusals_say_what_is_allowed(
         await until(pilot, lambda: "Written" in said(screen), "the file")
         rows = list(csv.DictReader((tmp_path / "a.csv").read_text("utf-8").splitlines()))
         assert len(rows) == 2
+        assert str(tmp_path / "a.csv") in said(screen)
+        await press(pilot, "ctrl+s")
+        text = " ".join(shown_text(pilot).replace("│", " ").split())
+        assert "write run 3 to a file" in text
+        assert "Writes run 3 (third)." in text
+        await answer(pilot, "a.csv")
+        assert "is there: enter again replaces it" in " ".join(shown_text(pilot).split())
+        await press(pilot, "enter")
+        await until(pilot, lambda: "Written" in said(screen), "the file")
         await press(pilot, "ctrl+s")
         await answer(pilot, "b/a.csv")
         await until(pilot, lambda: "cannot be written" in said(screen), "what went wrong")
