@@ -11,7 +11,7 @@ import numpy as np
 
 from tuinn.allowed import as_text
 from tuinn.config import Config, fields, get, has
-from tuinn.fields import leaves
+from tuinn.fields import leaves, spelt
 from tuinn.fork import SPOKEN
 from tuinn.optimizers import WHOLE
 from tuinn.outcome import Basis, Outcome, is_regression, stored_outcome
@@ -45,7 +45,8 @@ class Difference:
     values: tuple[Any, ...]
     """One of each configuration; None where the field is empty, or means nothing there."""
     texts: tuple[str, ...]
-    """How each is shown: "none" where it is empty, "–" where it means nothing."""
+    """How each is shown: "as usual", "all" or "none" where it is empty,
+    "–" where it means nothing."""
 
 
 def differing(configs: Sequence[Config]) -> list[Difference]:
@@ -62,7 +63,7 @@ def differing(configs: Sequence[Config]) -> list[Difference]:
             continue
         means = [_means(config, path) for config in configs]
         values = [get(config, path) if m else None for config, m in zip(configs, means)]
-        texts = [_shown(value) if m else NONE for value, m in zip(values, means)]
+        texts = [_shown(path, value) if m else NONE for value, m in zip(values, means)]
         label = labels.get(path, path.rpartition(".")[2])
         found.append(Difference(path, label, tuple(values), tuple(texts)))
     return found
@@ -85,8 +86,8 @@ def _differs(configs: Sequence[Config], path: str) -> bool:
     return any(value != values[0] for values in groups.values() for value in values)
 
 
-def _shown(value: Any) -> str:
-    text = as_text(value) or "none"
+def _shown(path: str, value: Any) -> str:
+    text = spelt(path, value)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 

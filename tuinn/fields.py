@@ -18,6 +18,7 @@ from tuinn.allowed import (
     Number,
     Text,
     allowed,
+    as_text,
     did_you_mean,
 )
 from tuinn.groups import Config
@@ -49,6 +50,20 @@ class Field:
 
 
 GROUPS = ("Data", "Network", "Training", "Regularisation", "Stop")
+EMPTY = {
+    "data.n": "as usual",
+    "data.noise": "as usual",
+    "data.features": "as they are",
+    "data.train": "the rest",
+    "data.label": "the last",
+    "training.examples": "all",
+}
+"""What a field that is left out comes to; else "none"."""
+
+
+def spelt(path: str, value: Any) -> str:
+    """The value of a field in a sentence or a table: "0.5", or what it comes to if left out."""
+    return as_text(value) or EMPTY.get(path, "none")
 
 
 @functools.cache

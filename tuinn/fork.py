@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from engine.state import State
-from tuinn.allowed import ConfigError, as_text
+from tuinn.allowed import ConfigError
 from tuinn.config import Config, fields, get, has
 from tuinn.experiment import Experiment, check, make_stop, make_trainer
-from tuinn.fields import leaves
+from tuinn.fields import leaves, spelt
 from tuinn.optimizers import WHOLE
 
 KEPT = ("seed", "data", "network")
@@ -64,7 +64,7 @@ def what_differs(was: Config, config: Config) -> str:
         if field.path not in FREE
     }
     return ", ".join(
-        f"{labels[path]} {_shown(get(was, path))} → {_shown(get(config, path))}"
+        f"{labels[path]} {spelt(path, get(was, path))} → {spelt(path, get(config, path))}"
         for path in differing
         if path in labels
     )
@@ -73,10 +73,6 @@ def what_differs(was: Config, config: Config) -> str:
 def _has_other(was: Config, config: Config, path: str) -> bool:
     """Whether both have the field, with different values."""
     return has(was, path) and has(config, path) and get(was, path) != get(config, path)
-
-
-def _shown(value: Any) -> str:
-    return as_text(value) or "none"
 
 
 def fork(experiment: Experiment, config: Config, arrays: dict[str, Any]) -> Experiment:

@@ -22,6 +22,8 @@ from tuinn.comparison import (
     why_not_compared,
 )
 from tuinn.config import Config, Stop, changed
+from tuinn.fields import EMPTY
+from tuinn.fork import what_differs
 from tuinn.history import History
 from tuinn.outcome import Basis, Outcome, Tally, is_regression, outcome
 from tuinn.preset import find
@@ -92,6 +94,16 @@ class TestWhatDiffers:
         limited = config_with(stop__seconds=2.5)
         (one,) = differing([limited, Config()])
         assert one.texts == ("2.5", "none")
+
+    def test_a_field_that_is_left_out_is_called_as_in_the_form(self):
+        (one,) = differing([config_with(data__n=500), Config()])
+        assert one.texts == ("500", EMPTY["data.n"]) == ("500", "as usual")
+        assert what_differs(Config(), config_with(data__n=500)) == "examples as usual → 500"
+        searches = [
+            config_with(optimizer__name="swarm", training__examples=of) for of in (None, 50)
+        ]
+        (one,) = differing(searches)
+        assert one.texts == ("all", "50")
 
 
 class TestSpread:

@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tuinn.config import Config, ConfigError, Field, as_text, changed, fields, get, has
+from tuinn.fields import EMPTY
 from tuinn.widgets.field_editors import (
     FieldButton,
     FieldChoice,
@@ -39,16 +40,6 @@ SHORT_UNITS = {
 
 INTERVALS = {"≥ 0 and < 1": "[0, 1)", "> 0 and < 1": "(0, 1)", "> 0 and ≤ 1": "(0, 1]"}
 """Ranges that are too long for the columns of the hint."""
-
-EMPTY = {
-    "data.n": "as usual",
-    "data.noise": "as usual",
-    "data.features": "as they are",
-    "data.train": "the rest",
-    "data.label": "the last",
-    "training.examples": "all",
-}
-"""What a field that is left out comes to; else "none"."""
 
 LABEL_CELLS, HINT_CELLS = 12, 7
 """Columns of a row: before and after the editor."""
