@@ -171,10 +171,14 @@ class Store:
             self._purge([self._presence.session])
 
     def interrupted_last(self) -> list[StoredRun]:
-        """Those cut off last, together, that can go on and that nobody was asked about yet."""
+        """Those cut off last, together, that can go on and that nobody was asked about yet; none
+        that was begun anew in their race, or by the same program, since."""
+        newest: dict[tuple[Any, ...], StoredRun] = {}
+        for run in self.runs():
+            newest.setdefault(_place(run), run)
         cut = [
             run
-            for run in self.runs()
+            for run in newest.values()
             if run.status == "interrupted" and run.resumable and not run.asked
         ]
         if not cut:
@@ -280,3 +284,11 @@ class Store:
                 else:
                     self._connection.execute("DELETE FROM run WHERE id = ?", (run,))
         self._listing.touch()
+
+
+def _place(run: StoredRun) -> tuple[Any, ...]:
+    """What a run that is begun anew has in common with the one before."""
+    if run.race:
+        # there may be several of a name
+        return run.race, run.name, run.seed, run.config_json
+    return run.session, run.name, run.seed

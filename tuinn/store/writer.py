@@ -42,7 +42,7 @@ class Writer:
         self._number = 0
         """Of the next checkpoint."""
         self.lost = ""
-        """Why a run is not written any more; "" while all are."""
+        """Why a run is not written any more; "" while all are, and when another has begun."""
 
     def check_free(self, run: int) -> None:
         """Raise `StoreError` where another process has that run ("busy"), or it is gone.
@@ -168,6 +168,8 @@ class Writer:
         self._connection.execute(
             f"UPDATE run SET {names} WHERE id = ?", (*values.values(), state.id)
         )
+        if handover.run not in self._states:
+            self.lost = ""
         self._states[handover.run] = state
 
     def _state(self, handover: Handover) -> State | None:

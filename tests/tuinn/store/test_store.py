@@ -312,8 +312,8 @@ def test_a_run_whose_process_is_dead_is_interrupted(folder):
 
 def test_those_cut_off_last_are_asked_about_once(folder):
     cut_off(folder)
-    cut_off(folder, race="a")
-    cut_off(folder, race="a")
+    cut_off(folder, race="a", one=experiment(500, seed=1))
+    cut_off(folder, race="a", one=experiment(500, seed=2))
     store = Store(folder)
     assert [run.id for run in store.interrupted_last()] == [3, 2]
     store.asked([3, 2])
@@ -427,6 +427,9 @@ def test_of_two_that_resume_a_run_the_second_is_told(folder):
     assert "run 1 is not kept any more: it goes on in another process" in second.problem
     assert first.problem == ""
     assert store.run(1).status == "training"
+    # it has gone on to another run
+    kept_run(second, epochs=50)
+    assert second.problem == ""
     first.close()
     second.close()
     store.close()
@@ -623,3 +626,96 @@ def test_the_database_is_named_as_ours(folder, keeper):
     header = (folder / DATABASE).read_bytes()[:100]
     assert header[68:72] == b"tuin"
     assert header[60:64] == b"\0\0\0\1"
+
+
+def test_a_checkpoint_may_be_ahead_of_the_last_row(folder, monkeypatch):
+    monkeypatch.setattr("tuinn.store.kept_run.CHECKPOINT_SECONDS", 0.0)
+    monkeypatch.setattr("tuinn.store.kept_run.MOST_SHARE", 1e9)
+    keeper, one = Keeper(folder), experiment(500)
+    kept = begin(keeper, one)
+    train(kept, one.trainer, GRID)
+    for _ in range(3):
+        one.trainer.run(100)
+        kept.checkpoint(one.trainer)
+        assert keeper.flush()
+    keeper.close(5.0, "interrupted")
+    keeper, store = Keeper(folder), Store(folder)
+    (run,) = store.runs()
+    assert (run.update, run.rows, run.curve_update) == (GRID, 2, GRID + 300)
+    assert run.curve_hash == one.trainer.curve_hash
+    # to look at it leaves it as it is
+    kept, again = resumed(keeper, store, run)
+    assert again.trainer.update == GRID + 300
+    kept.snapshot(again.trainer, again.trainer.snapshot())
+    kept.status(again.trainer, "paused")
+    kept.checkpoint(again.trainer)
+    keeper.flush()
+    assert store.run(run.id) == run
+    train(kept, again.trainer)
+    keeper.close()
+    whole = experiment(500).trainer
+    train(None, whole)
+    assert store.run(run.id).curve_hash == whole.curve_hash
+    updates = [one.update for one in store.snapshots(run.id)]
+    assert updates == [0, GRID, GRID + 300, *range(2 * GRID, whole.update, GRID), whole.update]
+    store.close()
+
+
+def test_a_run_that_goes_on_after_a_pause_is_training_before_its_next_row(keeper, store):
+    one = experiment(500)
+    kept = begin(keeper, one)
+    train(kept, one.trainer, GRID)
+    kept.status(one.trainer, "paused")
+    one.trainer.run(1)
+    kept._due = 0.0
+    keeper.flush()
+    kept.checkpoint(one.trainer)
+    keeper.flush()
+    run = store.run(kept.id)
+    assert (run.status, run.update, run.curve_update) == ("training", GRID, GRID + 1)
+
+
+def test_the_state_is_handed_over_before_the_row_that_takes_time(keeper, monkeypatch):
+    taken = []
+    monkeypatch.setattr(keeper, "take", taken.append)
+    one = experiment(500)
+    kept = begin(keeper, one)
+    train(kept, one.trainer, 2000)
+    one.trainer.run(1)
+    seen = []
+    snapshot = one.trainer.snapshot
+    monkeypatch.setattr(one.trainer, "snapshot", lambda: seen.append(taken[-1]) or snapshot())
+    kept.status(one.trainer, "interrupted")
+    (before,) = seen
+    assert (before.status, before.snapshot) == (("interrupted", ""), None)
+    assert before.curve == (one.trainer.curve_hash, 2001)
+    assert before.arrays is not None
+    last = taken[-1]
+    assert (last.snapshot.update, last.status, last.arrays) == (2001, None, None)
+
+
+def test_a_run_begun_anew_takes_the_place_of_what_was_cut_off(folder):
+    """A worker of a race is killed, the race is begun anew, and then the program is ended."""
+    cut_off(folder, race="a", one=experiment(500, seed=1))
+    cut_off(folder, race="a", one=experiment(500, seed=2))
+    cut_off(folder, race="a", one=experiment(500, seed=1))
+    store = Store(folder)
+    assert [run.id for run in store.interrupted_last()] == [3, 2]
+    keeper = Keeper(folder)
+    kept_run(keeper, one=experiment(500, seed=1), race="a")
+    kept_run(keeper, one=experiment(500, seed=2), updates=GRID, race="a")
+    keeper.close()
+    # one came to its end, the other was stopped
+    assert store.interrupted_last() == []
+    store.close()
+
+
+def test_what_a_program_began_anew_takes_the_place_of_what_had_failed(folder):
+    keeper = Keeper(folder)
+    kept, one, _ = kept_run(keeper, updates=GRID)
+    kept.status(one.trainer, "interrupted", "no memory")
+    kept_run(keeper, updates=GRID)
+    keeper.close(5.0, "interrupted", "ended by SIGTERM")
+    store = Store(folder)
+    assert [run.id for run in store.interrupted_last()] == [2]
+    store.close()
