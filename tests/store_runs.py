@@ -28,6 +28,8 @@ from tuinn.store import Keeper, Store
 CONFIG = parse({"data": {"set": "circle", "n": 200, "validation": 0.2}})
 GRID = 1000
 """Updates between two rows: the same ones however often a run is cut off."""
+PART = GRID // 4
+"""Updates between two looks at the clock."""
 
 
 def experiment(epochs=100, **fields):
@@ -39,10 +41,13 @@ def experiment(epochs=100, **fields):
 
 
 def train(kept, trainer, updates=math.inf, told=None):
-    """Train so many updates, or to the end, with rows at the multiples of `GRID`."""
+    """Train so many updates, or to the end, with rows at the multiples of `GRID`, and checkpoints
+    by the clock between them, too."""
     last = trainer.update + updates
     while trainer.finished is None and trainer.update < last:
-        trainer.run(int(min(last, trainer.update + GRID - trainer.update % GRID) - trainer.update))
+        trainer.run(int(min(last, trainer.update + PART - trainer.update % PART) - trainer.update))
+        if kept is not None and trainer.update % GRID:
+            kept.checkpoint(trainer)
         if trainer.update % GRID == 0 or trainer.finished is not None:
             snapshot = trainer.snapshot()
             if kept is not None:

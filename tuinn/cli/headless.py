@@ -68,7 +68,7 @@ def run(
 
     ``record`` gets a snapshot of every epoch and of the end; ``checkpoint`` is called every
     30 seconds and at the end. Both are called for the end however the run ends. ``kept`` is handed
-    the snapshots that it wants, and not told of the end.
+    the snapshots and states that it wants, and not told of the end.
     """
     pace = _Pace(trainer)
     end = math.inf if until is None else until
@@ -94,12 +94,17 @@ def run(
                 if keep is not None:
                     keep.take(last, cost)
                     _tell(keep.news(), progress)
+            if kept is not None:
+                kept.checkpoint()
             progress.show(trainer.epoch, pace.updates_per_second, pace.seconds_left)
             if checkpoint is not None and now - written >= CHECKPOINT_SECONDS:
                 _try(checkpoint, progress)
                 written = now
     finally:
-        # first of all: whoever hung up has taken the terminal of the progress with him
+        # first of all: whoever hung up has taken the terminal of the progress with him, and to look
+        # at a large network takes longer than there may be time for
+        if kept is not None:
+            kept.leave()
         if checkpoint is not None:
             checkpoint()
         progress.close()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 INTERVAL = 0.2
 """Seconds between two rows at the ends of epochs; the bar wants snapshots as often."""
 LONG_EPOCH = 0.5
-"""Seconds after which a row is taken within an epoch, so that no more than that is lost."""
+"""Seconds after which a row is taken within an epoch, so that somebody who follows it sees it."""
 COST = 50
 """Times what a snapshot takes that pass before the next one: keeping takes at most 2 %, and what
 rows at the places by which runs are judged take beyond."""
@@ -93,6 +93,16 @@ class Kept:
         now = monotonic()
         self._next = now + max(INTERVAL, COST * cost)
         self._next_within = now + max(LONG_EPOCH, COST * cost)
+
+    def checkpoint(self) -> None:
+        """Hand over the state of now, without a row, where it is time to keep that."""
+        if self._run is not None and self._trainer is not None:
+            self._run.checkpoint(self._trainer)
+
+    def leave(self) -> None:
+        """Hand over the state of now: what comes next may take longer than there is time for."""
+        if self._run is not None and self._trainer is not None:
+            self._run.leave(self._trainer, "training")
 
     def news(self) -> str:
         """What went wrong with the store since this was asked last; "" where nothing did."""

@@ -157,8 +157,8 @@ def _one(options: argparse.Namespace, named: str | None) -> int:
 
         if single.resume is None:
             record(first)
-            if kept is not None:
-                kept.take(first, 0.0)
+        if kept is not None:
+            kept.take(first, 0.0)
         last = headless.run(
             trainer,
             signals,

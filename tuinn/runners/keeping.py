@@ -27,6 +27,10 @@ class Keeping:
         self._experiment: Experiment | None = None
         self._last: tuple[Status, str] | None = None
         """What was told of it last."""
+        self._parent: tuple[KeptRun | int, int] | None = None
+        """The run from which it is forked, and the update there."""
+        self._marks: list[Mark] = []
+        """What was changed before its first update."""
 
     @property
     def run_id(self) -> int | None:
@@ -60,7 +64,7 @@ class Keeping:
         resume: StoredRun | None = None,
     ) -> None:
         assert self._keep is not None
-        self._experiment = experiment
+        self._experiment, self._parent, self._marks = experiment, parent, []
         self._kept = self._keep.keeper.keep(
             experiment,
             name=self._keep.name,
@@ -74,7 +78,14 @@ class Keeping:
         if self._kept is not None:
             self._kept.snapshot(trainer, snapshot)
 
+    def checkpoint(self, trainer: Trainer) -> None:
+        """After every chunk of updates: its state, where it is time to keep that."""
+        if self._kept is not None:
+            self._kept.checkpoint(trainer)
+
     def mark(self, mark: Mark) -> None:
+        if mark.update == 0:
+            self._marks.append(mark)
         if self._kept is not None:
             self._kept.mark(mark)
 
@@ -89,7 +100,10 @@ class Keeping:
             self._kept.now(config)
             return False
         # nothing of it is in the store yet
-        self._new(replace(self._experiment, config=config))
+        marks = self._marks
+        self._new(replace(self._experiment, config=config), self._parent)
+        for mark in marks:
+            self.mark(mark)
         if self._last is not None:
             self._kept.status(trainer, *self._last)
         return True
@@ -99,6 +113,12 @@ class Keeping:
         """There is a run that is kept, and that was not told to be at its end."""
         ended = self._last is not None and self._last[0] not in ("training", "paused")
         return self._kept is not None and not ended
+
+    def leave(self, trainer: Trainer, status: Status, reason: str = "") -> None:
+        """How the run is left, at once; its last snapshot may follow."""
+        self._last = status, reason
+        if self._kept is not None:
+            self._kept.leave(trainer, status, reason)
 
     def status(self, trainer: Trainer, status: Status, reason: str = "") -> None:
         """How the run is after the last snapshot."""

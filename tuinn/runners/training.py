@@ -108,8 +108,9 @@ class Training:
         """Keep the run as it is, unless it is at its end, has failed or is not kept."""
         if self.status not in ("training", "paused") or not self.keeping.goes_on:
             return False
+        # to look at a large network takes longer than there may be time for
+        self.keeping.leave(self._trainer, status, reason)
         self._take_snapshot()
-        self.keeping.status(self._trainer, status, reason)
         return True
 
     @property
@@ -240,6 +241,8 @@ class Training:
             judged=is_judged(trainer.epoch),
         ):
             self._take_snapshot()
+        else:
+            self.keeping.checkpoint(trainer)
         if trainer.finished is not None:
             self._finish()
         elif ended:

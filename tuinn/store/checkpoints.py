@@ -1,8 +1,8 @@
 """Checkpoints of the runs: files of which the database names the one that counts.
 
-A file is written first and named in the same transaction as the rows up to its moment: whenever
-a process is killed, rows and checkpoint fit each other. Files that no run names were left by one
-who was killed in between.
+A file is written first and named in the same transaction as the rows up to its moment, or after
+them: whenever a process is killed, rows and checkpoint fit each other. Files that no run names were
+left by one who was killed in between.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ class Keeper:
         """
         if resume is not None:
             self._writer.check_free(resume.id)
-            return KeptRun(self, resume.update, None, resume)
+            return KeptRun(self, max(resume.update, resume.curve_update), None, resume)
         beginning = Beginning(experiment, name, folder, race, time.time(), parent)
         return KeptRun(self, experiment.trainer.update, beginning)
 

@@ -29,8 +29,11 @@ class KeptRun:
 
     Nothing is written before the first update after the one where it began, or, where a run of the
     store goes on, after the last one that is written: to look at a run leaves nothing. What is
-    changed by hand goes with the next row and a checkpoint: the store never has one without the
-    other.
+    changed by hand goes with the next checkpoint: the store never has one without the other.
+
+    A row costs an evaluation, so checkpoints come apart from rows, too, and may be ahead of the
+    last one. All rows that were handed over before a checkpoint are written with it or before it:
+    a run that goes on from there lacks none that was taken.
     """
 
     def __init__(
@@ -54,12 +57,14 @@ class KeptRun:
         self._now: Config | None = None
         self._status: Status | None = None
         """The one handed over last."""
+        self._told: int | None = None
+        """The update of which it told."""
         self._last: int | None = None
         """Update of the row handed over last."""
         self._kept: int | None = None
         """Update of the checkpoint handed over last."""
-        self._due = 0.0
-        """When the next checkpoint is, as `perf_counter` tells."""
+        self._due = perf_counter() + CHECKPOINT_SECONDS
+        """When the next checkpoint is, as that tells."""
         self.write_seconds = 0.0
         """Of the processor, for the last checkpoint that was written; set by the writer."""
         self.writing = False
@@ -67,15 +72,25 @@ class KeptRun:
 
     def snapshot(self, trainer: Trainer, snapshot: Snapshot) -> None:
         """Hand over a row, and a checkpoint where one is due."""
-        due = perf_counter() >= self._due and not self.writing
-        goes_on = self._status not in (None, "training") and snapshot.update != self._last
-        self._hand(trainer, snapshot, ("training", "") if goes_on else None, due=due)
+        self._hand(trainer, snapshot, self._going_on(trainer), due=self._is_due(trainer))
+
+    def checkpoint(self, trainer: Trainer) -> None:
+        """Hand over a checkpoint without a row, where one is due; cheap enough for every chunk of
+        updates."""
+        if self._is_due(trainer) and trainer.update > self._start:
+            self._hand(trainer, None, self._going_on(trainer), due=True)
+
+    def leave(self, trainer: Trainer, status: Status, reason: str = "") -> None:
+        """Hand over that it is left so, with a checkpoint, before anything that takes time; a row
+        of the same moment may follow."""
+        self._hand(trainer, None, (status, reason), due=self._kept != trainer.update)
 
     def status(self, trainer: Trainer, status: Status, reason: str = "") -> None:
-        """Hand over the status with a row and a checkpoint of now."""
+        """Hand over the status with a checkpoint of now, and then a row."""
         told = self._last == trainer.update and not self._changed
-        snapshot = None if told else trainer.snapshot()
-        self._hand(trainer, snapshot, (status, reason), due=self._kept != trainer.update)
+        self.leave(trainer, status, reason)
+        if not told:
+            self.snapshot(trainer, trainer.snapshot())
 
     def mark(self, mark: Mark) -> None:
         """Something was changed in mid-run; written with the next row."""
@@ -88,6 +103,15 @@ class KeptRun:
     @property
     def _changed(self) -> bool:
         return bool(self._marks) or self._now is not None
+
+    def _is_due(self, trainer: Trainer) -> bool:
+        """Whether it is time for a checkpoint, and there is something new for one."""
+        return perf_counter() >= self._due and not self.writing and self._kept != trainer.update
+
+    def _going_on(self, trainer: Trainer) -> tuple[Status, str] | None:
+        """What is to be told of a run that had stood still, and now has made updates."""
+        stood = self._status not in (None, "training") and trainer.update != self._told
+        return ("training", "") if stood else None
 
     def _hand(
         self,
@@ -105,7 +129,7 @@ class KeptRun:
         if snapshot is not None:
             self._last = snapshot.update
         if status is not None:
-            self._status, _ = status
+            self._status, self._told = status[0], trainer.update
         if self._waiting is not None:
             self._waiting.append(handover)
             ends = status is not None and status[0] in ENDS

@@ -43,7 +43,8 @@ class Columns(NamedTuple):
     curve_hash: str
     """Of the state in the checkpoint written last; "": unknown."""
     curve_update: int
-    """The update of that state, which the last row may be ahead of."""
+    """The update of that state, where it goes on: a row costs an evaluation, so the last one may be
+    before it, or after it."""
     changed: bool
     """Settings or weights were changed by hand in mid-run, or it is a fork: its run string repeats
     only what it began with."""
@@ -52,6 +53,7 @@ class Columns(NamedTuple):
     race: str
     """The same text for runs that were raced together, else ""."""
     epoch: float
+    """This and what follows is of the last row."""
     update: int
     evaluations: int
     seconds: float

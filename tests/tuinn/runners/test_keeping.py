@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from runner_watch import CONFIG, ENDLESS, PATIENCE
 
+from engine import Trainer
 from tuinn.config import changed
 from tuinn.experiment import build
 from tuinn.runners.keep import Keep, KeepElsewhere
@@ -157,6 +158,74 @@ def test_a_fork_is_a_run_of_its_own(kept, keeper, store, tmp_path):
     assert "not kept" in run.until(lambda r: r.message).message
     keeper.flush()
     assert stored.run(fork.id).status == "paused"
+
+
+def test_a_fork_that_is_changed_before_its_first_update_stays_a_fork(kept, keeper, store, tmp_path):
+    run = kept()
+    run.status("ready")
+    at(run, 4)
+    run.runner.fork(0, changed(ENDLESS, "optimizer.eta", 0.1))
+    run.until(lambda r: r.status == "paused" and r.update == 0)
+    run.runner.edit(1, 0, 0, 0.5)
+    run.runner.change(eta=0.2)
+    at(run, 2)
+    keeper.flush()
+    stored = store(tmp_path)
+    fork, parent = stored.runs()
+    assert (fork.parent, fork.parent_update, fork.changed) == (parent.id, 0, True)
+    assert fork.config.optimizer.eta == 0.2
+    told = [mark.text for mark in stored.marks(fork.id)]
+    assert told[0] == "fork: η 0.5 → 0.1"
+    assert "0.5" in told[1]
+
+
+def test_the_state_of_a_run_is_kept_however_long_a_look_at_it_takes(
+    kept, keeper, store, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("tuinn.runners.cadence.Cadence.due", lambda self, **_: False)
+    monkeypatch.setattr("tuinn.store.kept_run.CHECKPOINT_SECONDS", 0.0)
+    run = kept()
+    run.status("ready")
+    run.runner.start()
+    stored = store(tmp_path)
+    run.until(lambda r: r.update and any(one.curve_update > 1000 for one in stored.runs()))
+    (found,) = stored.runs()
+    assert (found.status, found.update, found.rows) == ("training", 0, 1)
+    run.runner.pause()
+    update = run.status("paused").update
+    keeper.flush()
+    (found,) = stored.runs()
+    assert found.update == found.curve_update == update
+
+
+def test_a_run_is_left_in_the_store_before_it_is_looked_at(
+    kept, keeper, store, tmp_path, monkeypatch
+):
+    run = kept()
+    run.status("ready")
+    at(run, 5)
+    run.runner.start()
+    stored, seen = store(tmp_path), []
+    snapshot = Trainer.snapshot
+
+    def looked_at(trainer):
+        if run.runner._closed:
+            assert keeper.flush()
+            seen.extend(stored.runs())
+        return snapshot(trainer)
+
+    monkeypatch.setattr("tuinn.runners.cadence.Cadence.due", lambda self, **_: False)
+    monkeypatch.setattr(Trainer, "snapshot", looked_at)
+    run.until(lambda r: r.update > 1000)
+    run.runner.close("interrupted", "hung up")
+    assert run.runner.wait(PATIENCE)
+    keeper.flush()
+    (found,) = stored.runs()
+    before = seen[-1]
+    for one in (before, found):
+        assert (one.status, one.reason, one.resumable) == ("interrupted", "hung up", True)
+        assert one.curve_update == found.update
+    assert before.rows < found.rows
 
 
 def test_a_run_that_fails_is_kept_as_it_was_with_the_cause(kept, keeper, store, tmp_path):
