@@ -69,7 +69,10 @@ def export(
 
 
 def report(race: Race, path: str | Path) -> Path:
-    """Write what a race shows now as a report, .html or .svg; `ConfigError` where it cannot."""
+    """Write what a race shows now as a report, .html or .svg; returns where it is, as a whole path.
+
+    `ConfigError` where it cannot be written.
+    """
     from tuinn.export.reported import of_race
 
     found = format_of(path)
@@ -80,7 +83,7 @@ def report(race: Race, path: str | Path) -> Path:
     if not runs:
         raise ConfigError("there is nothing to report yet: start the race first")
     try:
-        return _report(runs, path, found)
+        return _report(runs, path, found).absolute()
     except OSError as error:
         raise ConfigError(
             f"{error.filename or path}: cannot be written: {error.strerror or error}"

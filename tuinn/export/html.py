@@ -90,7 +90,8 @@ def _comparison(runs: Sequence[Reported]) -> Iterator[str]:
     differences = difference_rows(differing([run.config for run in runs]))
     several = len(runs) > 1
     yield f"<h2>{'What differs, and what came out' if several else 'Results'}</h2>"
-    yield '<div class="wide"><table>'
+    kind = "compared" if several else "alone"
+    yield f'<div class="wide"><table class="{kind}">'
     if several:
         heads = "".join(f'<th scope="col">{_key(run)}{escaped(run.name)}</th>' for run in runs)
         yield f"<thead><tr><td></td>{heads}</tr></thead>"

@@ -85,6 +85,11 @@ tbody.results tr:first-child>*{border-top:2px solid var(--axis)}
 td.best{background:var(--best)}
 td.text{white-space:normal;overflow-wrap:break-word;max-width:36em}
 tbody.results td.text{max-width:17em}
+.compared th,.compared td{white-space:normal;padding-right:10px}
+.compared tbody th{min-width:6.5em}
+.compared thead th,.compared tbody td{overflow-wrap:anywhere;min-width:5.6em}
+.compared thead .key{display:block;margin:0 0 3px}
+.compared tbody.results td.text{max-width:none}
 .chart.key{display:inline-block;width:44px;height:14px;vertical-align:-2px;margin-right:6px}
 code,pre{font:13px/1.45 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
 pre,.string{padding:10px 12px;overflow-x:auto;background:var(--panel);

@@ -99,6 +99,16 @@ def test_a_comparison_tells_what_differs_and_marks_the_best(store, tmp_path):
     assert (len(re.findall(r"0\.\d+", row)) == 1) == (better.id == CIRCLE)
 
 
+def test_the_columns_of_a_comparison_may_be_as_narrow_as_their_figures(store, tmp_path):
+    (path,) = export(store, [CIRCLE, SWARM, DIVERGED], tmp_path / "report.html")
+    text = path.read_text()
+    assert '<table class="compared">' in text
+    # names and values are on several lines before a table is wider than its page
+    assert re.search(r"\.compared th,\.compared td\{[^}]*white-space:normal", text)
+    assert re.search(r"\.compared thead th[^{]*\{[^}]*overflow-wrap:anywhere", text)
+    assert re.search(r"\.compared thead \.key\{display:block", text)
+
+
 @pytest.mark.parametrize("ids", [[CIRCLE], [SWARM, CIRCLE], [DIVERGED]])
 def test_an_svg_is_valid_xml(store, tmp_path, ids):
     (path,) = export(store, ids, tmp_path / "report.svg")
