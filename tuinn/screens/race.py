@@ -28,7 +28,8 @@ from tuinn.screens.race_keys import RACE_ACTIONS
 from tuinn.screens.race_layout import CSS, Page
 from tuinn.screens.race_room import RaceRoom
 from tuinn.screens.race_sentences import NOTHING, news, same, sentence
-from tuinn.screens.race_states import column_of, far
+from tuinn.screens.race_states import NUMBERED, column_of, far
+from tuinn.short_names import short_names
 from tuinn.widgets.footer import KeyBar
 from tuinn.widgets.header import TitleBar
 from tuinn.widgets.race_chart import RaceChart
@@ -240,6 +241,8 @@ class RaceScreen(RaceRoom):
             if kinds == {True, False} and self.axis == "epoch" and not self.ghosts:
                 self.axis = "evaluations"
             self._kinds = kinds
+            # searches have fewer small charts
+            self.call_after_refresh(self.lay_out)
 
     def _show_chart(self, race: Race) -> None:
         if self.figure not in offered(race):
@@ -264,14 +267,16 @@ class RaceScreen(RaceRoom):
 
     def _show_columns(self, race: Race, most: int) -> None:
         """Draw the next ``most`` of those whose turn it is."""
-        shown = {column.place for column in self.columns.shown}
-        due = [place for place in self._stale if place in shown][:most]
-        self._stale = [place for place in self._stale if place in shown and place not in due]
+        there = {column.place for column in self.columns.shown}
+        due = [place for place in self._stale if place in there][:most]
+        self._stale = [place for place in self._stale if place in there and place not in due]
+        room = self.columns.title_room
+        names = short_names([racer.name for racer in race.racers], max(room - NUMBERED, 1))
         for place in due:
             racer = race.racers[place]
-            self.columns.take(
-                place, column_of(racer, smalls(race, racer, self.axis), place == self.guess)
-            )
+            drawn = smalls(race, racer, self.axis)
+            shown = column_of(racer, names[place], drawn, place == self.guess, room)
+            self.columns.take(place, shown)
         for column in self.columns.columns:
             column.x_label = axis_label(race, self.axis)
         self.columns.draw(due, self._x_range)

@@ -129,6 +129,7 @@ class RaceActions(Screen[None]):
         seeds = f"seeds {race.seed} to {last_seed(race)}" if race.seeds > 1 else f"seed {race.seed}"
         self.tell(f"Each preset {_times(race.seeds)}, {seeds}: space starts.")
         self.show_curves()
+        self.lay_out()
 
     def _to_train(self) -> Race | None:
         """The race, where there is something in it to be trained."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tuinn.widgets.race_column import needed
+from tuinn.widgets.race_table_layout import LABEL, LEAST
+
 NARROW_WIDTH, NARROW_HEIGHT = 100, 32
 """Below one of these, the large chart, the table and the columns are shown by turns."""
 WIDE = 160
@@ -70,11 +73,13 @@ def pages(*, narrow: bool, overlaid: bool, columns: int, fits: int, smalls: int)
 
 
 def table_width(width: int, racers: int) -> int:
-    """Cells of the table beside the large chart."""
-    return max(38, min(16 + 11 * racers, width * 45 // 100))
+    """Cells of the table beside the large chart: two fifths, and up to a half of all where the
+    runs do not stand beside each other in less."""
+    least = 2 + LABEL + LEAST * racers
+    return max(38, min(16 + 11 * racers, width * 45 // 100), min(least, width * 52 // 100))
 
 
-def top_height(height: int, rows: int) -> int:
+def top_height(height: int, rows: int, smalls: int) -> int:
     """Rows of the large chart and the table above the columns: as many as the table needs, and
-    from 12 to two fifths of what there is."""
-    return max(12, min(rows, height * 45 // 100))
+    from 12 to two fifths of what there is, or to what ``smalls`` small charts leave."""
+    return max(12, min(rows, max(height * 45 // 100, height - 2 - needed(smalls))))

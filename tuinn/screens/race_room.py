@@ -27,20 +27,27 @@ class RaceRoom(RaceFooter):
     def lay_out(self) -> None:
         """Give everything its room, and show a page that there is."""
         width, height = self.app.size
-        racers = max(len(self.order), 1)
+        racers, smalls = max(len(self.order), 1), small_charts(self.race)
         self.columns.least_width = COLUMN_NARROW if self._narrow else COLUMN
         self.set_class(self._narrow, "-narrow")
         self.set_class(width >= WIDE, "-wide")
         self.table.styles.width = None if self._narrow else table_width(width, racers)
         top = self.query_one("#top")
         full = self._narrow or self.overlaid
-        rows = 14 if self.race is None else len(self.differences) + 14
         ground = height - BESIDE
-        high = top_height(ground, rows)
+        high = top_height(ground, self._table_rows(table_width(width, racers)), max(smalls, 1))
         top.styles.height = None if full else high
         self.columns.room = width, ground if self._narrow else ground - high
         self.columns.put_in_order(self.order)
         self.go_to_page(min(self.page_number, len(self.pages) - 1))
+
+    def _table_rows(self, width: int) -> int:
+        """Rows of the whole table, with its border."""
+        race = self.race
+        if race is None:
+            return 0
+        names = [racer.name for racer in race.racers]
+        return 2 + self.table.lines_in(names, self.differences, race.results, width - 2)
 
     @property
     def _narrow(self) -> bool:

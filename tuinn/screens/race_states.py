@@ -20,16 +20,25 @@ def state_of(racer: Racer) -> str:
     return next((state for state in _WORST if state in states), racer.lanes[0].status)
 
 
-def column_of(racer: Racer, smalls: tuple[Small, ...], guessed: bool) -> Column:
-    """What the column of a run shows."""
+NUMBERED = len("1 ● ")
+"""Cells before the name of a column."""
+
+
+def column_of(
+    racer: Racer, name: str, smalls: tuple[Small, ...], guessed: bool, room: int
+) -> Column:
+    """What the column of a run shows; ``room``: cells of its title, and of its state."""
     state = state_of(racer)
     sign, word, _ = STATES.get(state, ("·", state, ""))
     many = len(racer.lanes)
     done = sum(lane.status in ENDED for lane in racer.lanes)
     how = f"{sign} {word}" if many == 1 else f"{sign} {done} of {many} done"
-    title = f"{racer.place + 1} {race_look.marker(racer.place)} {racer.name}"
-    guess = " · your guess" if guessed else ""
-    return Column(title, how + guess, smalls, _note(racer, state))
+    title = f"{racer.place + 1} {race_look.marker(racer.place)} {name}"
+    if guessed:
+        # the strip at the top has its state in words
+        how = next((text for text in (f"{how} · your guess", f"{sign} your guess")
+                    if len(text) <= room), sign)  # fmt: skip
+    return Column(title, how, smalls, _note(racer, state))
 
 
 def _note(racer: Racer, state: str) -> str:

@@ -218,7 +218,7 @@ class Chart(Zoomable):
     def _name_border(self) -> None:
         unit = f" ({self.unit})" if self.unit else ""
         title = self._plain(f"{self.title}{unit}{' (log)' if self.log_y else ''}")
-        notes = []
+        notes = self._own_notes()
         if self._curves is not None and self._curves.dropped:
             values = "value" if self._curves.dropped == 1 else "values"
             notes.append(f"{count(self._curves.dropped)} {values} ≤ 0 not drawn")
@@ -231,6 +231,10 @@ class Chart(Zoomable):
             self.border_title = title
         if str(self.border_subtitle or "") != subtitle:
             self.border_subtitle = subtitle
+
+    def _own_notes(self) -> list[str]:
+        """What else stands at the bottom."""
+        return []
 
     # what a change of state asks for
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+from textual.markup import escape
+
 from tuinn.short_names import short_names
 from tuinn.widgets import look, raster
 from tuinn.widgets.chart import Chart
@@ -17,7 +19,8 @@ from tuinn.widgets.series import Series
 
 
 class RaceChart(Chart, can_focus=False):
-    """Keys are the screen's; the legend keeps the readings of all runs as long as it can."""
+    """Keys are the screen's; the legend keeps the readings of all runs as long as it can, and the
+    curves behind them are told of at the bottom."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = look.component_classes("chart")
 
@@ -56,15 +59,31 @@ class RaceChart(Chart, can_focus=False):
                 (self._plain(f"{self.x_label} {where}   " if named else f"{where}  "), "text")
             )
         readings = self.readings()
-        shown = [one for one in self._series if not one.ghost or (one.name and self.cursor is None)]
+        shown = self._own
         names = short_names([one.name for one in shown], name) if name and shown else []
         for place, one in enumerate(shown):
             runs.append((" " * (gap if place else 0) + self._line(one, sample), one.ink))
             text = f" {names[place]}" if names else str(self.numbers.get(one.name, ""))
             runs.append((self._plain(text), "dim"))
-            if digits and not one.ghost:
+            if digits:
                 runs.append((self._plain(f" {significant(readings[one.name], digits)}"), "text"))
         return runs
+
+    def _own_notes(self) -> list[str]:
+        """The curves behind, with what they read: above them is no room beside six runs."""
+        notes = []
+        for one in self._series:
+            if one.ghost and one.name:
+                value = one.last if self.cursor is None else one.at(self.cursor)
+                line = raster.sample(one.style, self.glyphs, 2)
+                if self.glyphs == "ascii":
+                    line = 2 * ascii_mark(one)
+                notes.append(f"{line} {escape(one.name)} {significant(value)}")
+        return notes
+
+    def watch_cursor(self) -> None:
+        super().watch_cursor()
+        self._name_border()
 
     def _line(self, one: Series, cells: int) -> str:
         """A piece of its line with its marker, or the marker alone."""

@@ -72,6 +72,11 @@ def fitting(height: int, wanted: int) -> int:
     return max(1, min(wanted, (height - _X_AXIS) // (1 + LEAST_CANVAS)))
 
 
+def needed(charts: int) -> int:
+    """Rows in which there is room for so many small charts."""
+    return _X_AXIS + charts * (1 + LEAST_CANVAS)
+
+
 def canvases(height: int, charts: int) -> list[int]:
     """Rows of the canvas of each chart; above each is a line that says what it is."""
     each, more = divmod(max(height - _X_AXIS - charts, charts), charts)

@@ -11,6 +11,7 @@ import numpy as np
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.events import Resize
+from textual.markup import escape
 
 from tuinn.widgets.plot import Curves
 from tuinn.widgets.race_column import RaceColumn, Small, fitting
@@ -69,6 +70,11 @@ class RaceColumns(Horizontal):
             return max(many, 1)
         pages = -(-many // fit)
         return -(-many // pages)
+
+    @property
+    def title_room(self) -> int:
+        """Cells of the title of a column, between its corners."""
+        return self.room[0] // self.per_page - 6
 
     @property
     def pages(self) -> int:
@@ -134,7 +140,7 @@ class RaceColumns(Horizontal):
         widget = self.columns[place]
         widget.take(column.smalls, column.note)
         for name, text in (("border_title", column.title), ("border_subtitle", column.state)):
-            text = widget.plain(text)
+            text = escape(widget.plain(text))
             if str(getattr(widget, name) or "") != text:
                 setattr(widget, name, text)
 

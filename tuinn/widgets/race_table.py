@@ -1,4 +1,4 @@
-"""The table of a race: what differs between the runs, and how each fares."""
+"""The table of a race: how each run fares, and what differs between them."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class RaceTable(CellWidget, can_focus=True):
     def __init__(self, glyphs: Glyphs = "braille", **names: Any) -> None:
         super().__init__(**names)
         self.glyphs: Glyphs = glyphs
-        self.border_title = "what differs"
+        self.border_title = "results"
         self._names: tuple[str, ...] = ()
         self._differences: tuple[Difference, ...] = ()
         self._results: tuple[Result, ...] = ()
@@ -90,6 +90,21 @@ class RaceTable(CellWidget, can_focus=True):
     def places(self) -> tuple[int, ...]:
         """The runs from left to right, by their places in the race."""
         return self._places
+
+    def lines_in(
+        self,
+        names: Sequence[str],
+        differences: Sequence[Difference],
+        results: Sequence[Result],
+        width: int,
+    ) -> int:
+        """Lines that the whole table has in so many cells."""
+        found = lay_out(names, differences, results, range(len(names)), width).lines
+        if any(len(result.statuses) > 1 for result in results):
+            # those of the spreads, which come with the figures
+            found = tuple(line for line in found if line.kind != "spread")
+            return len(found) + sum(line.key in FIGURES for line in found)
+        return len(found)
 
     def show(
         self,
@@ -153,8 +168,12 @@ class RaceTable(CellWidget, can_focus=True):
 
     def _write(self, cells: Cells, y: int, line: Line) -> None:
         left, column = self._layout.left, self._layout.column
-        if line.kind in ("note", "part"):
-            cells.write(y, 0 if line.kind == "note" else 1, self._plain(line.label), INK["dim"])
+        if line.kind == "note":
+            cells.write(y, 0, self._plain(line.label), INK["dim"])
+            return
+        if line.kind == "rule":
+            text = f"─ {line.label} ".ljust(cells.codes.shape[1], "─")
+            cells.write(y, 0, self._plain(text), INK["dim"])
             return
         cells.write(y, 1, self._plain(line.label)[: left - 1], INK["dim"])
         if line.kind == "row" and line.key == self._by:
@@ -192,7 +211,9 @@ class RaceTable(CellWidget, can_focus=True):
         """Of as many cells, in ASCII where nothing else is drawn; names of quantities stay."""
         if self.glyphs != "ascii":
             return text
-        return look.plain(text).replace("± ", "+-").replace("±", "~").translate(_PLAIN)
+        # before a "±" there is a blank: as many cells
+        text = look.plain(text).replace("± ", "+-").replace(" ±", "+-")
+        return text.translate(_PLAIN)
 
     def ink_style(self, ink: int) -> Style:
         extra, plain = ink // _LIT, ink % _LIT

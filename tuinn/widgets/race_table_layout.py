@@ -30,7 +30,10 @@ WITH_LABELS = 14
 _SHORT = {"finished": "done", "training": "trains", "diverged": "diverg.", "interrupted": "cut off"}
 """States where there is little room."""
 
-Kind = Literal["names", "row", "spread", "part", "note"]
+DIFFER = "what differs"
+"""Above the settings, below the results."""
+
+Kind = Literal["names", "row", "spread", "rule", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,8 @@ def lay_out(
     places: Sequence[int],
     width: int,
 ) -> Layout:
-    """The table in ``width`` cells, the runs in the order of ``places``.
+    """The table in ``width`` cells, the runs in the order of ``places``: how they fare, then what
+    differs.
 
     Where not all columns fit beside each other the others follow below.
     """
@@ -79,7 +83,9 @@ def lay_out(
         faring = result_rows(results, short=True)
     left = _left([*differing, *faring])
     if short:
-        left = min(left, max(LABEL, width // 4), max(width - LEAST, 1))
+        # all runs beside each other come before whole labels
+        most = max(LABEL, min(width // 4, width - number * LEAST))
+        left = min(left, most, max(width - LEAST, 1))
     beside = max(1, min(number, (width - left) // LEAST))
     column = max(1, min((width - left) // beside, MOST))
     shown = short_names(names, max(column - 3, 1))
@@ -87,10 +93,12 @@ def lay_out(
     for start in range(0, len(places), beside):
         block = tuple(places[start : start + beside])
         heads = tuple(shown[place] for place in block)
-        lines.append(Line("names", "", heads, places=block))
-        lines += _lines(differing, block, column, left)
-        lines.append(Line("part", _part(results) if short else "", places=block))
+        part = _part(results) if short else ""
+        lines.append(Line("names", part, heads, places=block))
         lines += _lines(faring, block, column, left)
+        if differing:
+            lines.append(Line("rule", DIFFER, places=block))
+            lines += _lines(differing, block, column, left)
     for note in notes(results):
         lines += [Line("note", text) for text in textwrap.wrap(note, max(width - 1, 1))]
     return Layout(tuple(lines), left, column)
@@ -104,7 +112,7 @@ def _left(rows: Sequence[Row]) -> int:
 def _part(results: Sequence[Result]) -> str:
     """What the figures are had on, where short labels do not say it."""
     parts = {part_of(result.basis) for result in results}
-    return f"on the {parts.pop()} set" if len(parts) == 1 else ""
+    return parts.pop() if len(parts) == 1 else ""
 
 
 def _lines(rows: Sequence[Row], block: tuple[int, ...], column: int, left: int) -> list[Line]:
@@ -116,7 +124,8 @@ def _lines(rows: Sequence[Row], block: tuple[int, ...], column: int, left: int) 
         texts = tuple(_fitted(_written(row, cell, beside), column, cell.star) for cell in cells)
         stars = tuple(cell.star for cell in cells)
         lines.append(Line("row", label, texts, stars, row.key, block))
-        if not beside and any(cell.spread for cell in cells):
+        if not beside and any(cell.spread.strip("± 0") for cell in cells):
+            # where all seeds are alike there is nothing to be told
             tight = [cell.spread.replace(" ", "", 1) for cell in cells]
             spreads = tuple(_fitted(text, column, False) for text in tight)
             lines.append(Line("spread", "", spreads, key=row.key, places=block))

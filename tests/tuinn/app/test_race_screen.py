@@ -206,6 +206,23 @@ async def test_it_opens_overlaid_where_that_is_wanted() -> None:
         assert screen.columns.display
 
 
+async def test_names_are_shortened_alike_in_the_table_and_above_the_columns() -> None:
+    names = ("xor-backprop", "xor-annealing", "xor-ants", "xor-swarm", "xor-genetic", "circle")
+    presets = [preset(name, batch_size=2 + n) for n, name in enumerate(names)]
+    race = Race(presets, keep=False, make=in_a_thread)
+    async with RaceApp(race).run_test(size=(120, 40)) as pilot:
+        screen = await ready(pilot)
+        screen.guess = 1
+        screen.show_all()
+        await drawn(pilot)
+        text = shown_text(pilot)
+        for name in ("1 ● backprop ─", "2 ▲ annealing ─", "6 △ circle ─", "○ your guess ─"):
+            assert name in text
+        for name in ("● back.", "▲ anne.", "■ ants", "◆ swarm", "○ gene.", "△ circ."):
+            assert name in text
+        assert "what differs" in text
+
+
 async def test_who_will_win_is_told_at_the_end() -> None:
     async with RaceApp(several(2)).run_test(size=(120, 40)) as pilot:
         screen = await ready(pilot)

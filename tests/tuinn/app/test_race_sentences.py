@@ -281,4 +281,10 @@ def test_pages() -> None:
     assert [(page.columns, page.smalls) for page in narrow[2:]] == [(0, 0), (0, 1), (1, 0), (1, 1)]
     assert pages(narrow=False, overlaid=False, columns=1, fits=4, smalls=4) == [Page("all")]
     assert 38 <= table_width(100, 2) <= table_width(200, 6) <= 90
-    assert 12 <= top_height(27, 30) <= 13
+    assert 38 <= table_width(100, 6) <= 52
+    assert table_width(120, 6) == 62
+    assert 12 <= top_height(27, 30, 4) <= 13
+    # what the columns leave is for the table, as far as it needs that
+    assert top_height(45, 30, 4) == 25
+    assert top_height(45, 30, 3) == 29
+    assert top_height(45, 16, 3) == 16

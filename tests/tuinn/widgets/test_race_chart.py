@@ -60,6 +60,28 @@ async def test_every_run_is_in_the_legend_with_its_reading(width: int, number: i
         assert row.count("2.0") == number or width < 56
 
 
+@pytest.mark.parametrize("width", [56, 200])
+async def test_a_curve_behind_is_told_of_at_the_bottom(width: int) -> None:
+    app = One()
+    async with app.run_test(size=(width, 20)) as pilot:
+        app.show(6)
+        ghost = Series("a [paper]", X, X / 100, "dotted", "ghost", ghost=True)
+        app.chart.show([ghost, *app.chart._series])
+        await pilot.pause()
+        row = app.chart.render_line(0).text
+        assert "paper" not in row
+        assert all(f"{place + 1} 0.0" in row for place in range(6)) or width > 56
+        assert "a [paper] 0.100" in shown(app.chart)
+        app.chart.cursor = 5.0
+        assert "a [paper] 0.0500 · epochs" in shown(app.chart)
+
+
+def shown(chart: RaceChart) -> str:
+    """The border at the bottom."""
+    assert chart._border_subtitle is not None
+    return chart._border_subtitle.plain
+
+
 def test_runs_differ_by_more_than_their_colour() -> None:
     signs = {(race_look.marker(place), race_look.style(place)) for place in range(6)}
     assert len(signs) == len({race_look.ink(place) for place in range(6)}) == 6

@@ -144,6 +144,17 @@ async def test_cursor_and_view_are_those_of_all() -> None:
         assert {column._plots[0][3].x_axis.high for column in app.columns.shown} == {5.0}
 
 
+async def test_a_name_with_brackets_is_a_name() -> None:
+    app = Columns(1)
+    async with app.run_test(size=(60, 24)) as pilot:
+        app.fill()
+        app.columns.take(0, Column("1 ● of [c] me", "○ ready", app.columns.columns[0].smalls))
+        await pilot.pause()
+        title = app.columns.columns[0]._border_title
+        assert title is not None
+        assert title.plain == "1 ● of [c] me"
+
+
 @pytest.mark.parametrize("width", [20, 26, 40, 66])
 async def test_readings_stay_where_they_are_whatever_is_read(width: int) -> None:
     app = Columns(1)

@@ -1,5 +1,7 @@
 """The table of a race: all of it can be read at any width, and its columns can be sorted."""
 
+from dataclasses import replace
+
 import pytest
 from textual.app import App, ComposeResult
 
@@ -68,13 +70,17 @@ def cells(lines, label):
 async def test_at_38_columns_three_runs_stand_beside_each_other():
     async with Tabled().run_test(size=(38, 24)) as pilot:
         lines = pilot.app.lines
-        assert lines[0].split() == ["●", "batch", "▲", "mini.", "■", "stoc."]
+        assert lines[0].split() == ["validation", "●", "batch", "▲", "mini.", "■", "stoc."]
         assert cells(lines, "mini-batch") == ["full", "10", "1"]
         assert cells(lines, "best loss") == ["0.412", "0.0813★", "0.0960"]
         assert cells(lines, "best acc.") == ["0.588", "0.919★", "0.904"]
         assert cells(lines, "upd/s") == ["24.3", "k"] * 3
         assert cells(lines, "state") == ["done"] * 3
-        assert "on the validation set" in " ".join(lines)
+        # how they fare, a rule, what differs
+        rule = next(n for n, line in enumerate(lines) if line.startswith("─ what differs ──"))
+        assert lines[1][1:].startswith("best loss")
+        assert lines[rule - 1].strip().startswith("state")
+        assert lines[rule + 1].strip().startswith("mini-batch")
 
 
 async def test_with_room_labels_and_names_are_whole():
@@ -125,19 +131,19 @@ async def test_what_does_not_fit_is_told_and_the_names_stay():
         head = app.lines[0]
         app.table.action_go(20)
         assert app.lines[0] == head
-        assert app.lines[-1].startswith("▸state")
+        assert app.lines[-1].startswith("▸mini-batch")
 
 
 async def test_sorting_by_a_row_and_back():
     async with Tabled().run_test(size=(100, 30)) as pilot:
         app = pilot.app
         app.table.focus()
-        await pilot.press("down", "S")
+        await pilot.press("S")
         assert app.said == [("best_loss", "best validation loss", (1, 2, 0))]
         assert app.lines[0].split()[1::2] == ["mini-batch", "stochastic", "batch"]
         assert cells(app.lines, "mini-batch") == ["10", "1", "full"]
         assert cells(app.lines, "best validation loss") == ["0.0813", "★", "0.0960", "0.412"]
-        await pilot.press("up", "S")
+        await pilot.press(*["down"] * 20, "S")
         assert app.said[-1] == ("training.batch_size", "mini-batch", (2, 1, 0))
         await pilot.press("S")
         assert app.said[-1] == ("", "", (0, 1, 2))
@@ -198,6 +204,46 @@ async def test_what_is_not_compared_is_told_below():
         assert "losses of different costs are not compared" in text
         assert cells(pilot.app.lines, "best loss") == ["0.100", "0.200"]
         assert cells(pilot.app.lines, "best acc.") == ["0.900", "★", "0.800"]
+
+
+async def test_six_runs_stand_beside_each_other_in_60_cells():
+    async with Tabled(6).run_test(size=(62, 24)) as pilot:
+        lines = pilot.app.lines
+        assert [mark for mark in "●▲■◆○△" if mark in lines[0]] == list("●▲■◆○△")
+        assert len(cells(lines, "mini-batch")) == len(cells(lines, "best loss")) == 6
+
+
+async def test_nothing_is_best_and_nothing_differs_before_the_start():
+    still = [Result.of([replace(one(0.5), update=0.0)]) for _ in range(2)]
+    async with Tabled(1, results=still[:1]).run_test(size=(60, 24)) as pilot:
+        assert "what differs" not in " ".join(pilot.app.lines)
+    async with Tabled(2, results=still).run_test(size=(60, 24)) as pilot:
+        assert "★" not in " ".join(pilot.app.lines)
+
+
+@pytest.mark.parametrize(("width", "repeat"), [(38, 1), (38, 5), (60, 1), (100, 5)])
+async def test_the_lines_are_known_beforehand(width, repeat):
+    async with Tabled(3, repeat).run_test(size=(width + 2, 60)) as pilot:
+        app = pilot.app
+        table, first = app.table, [Result.of([one(0.5)] * repeat)] * 3
+        configs = [changed(Config(), "training.batch_size", k) for k in SIZES[:3]]
+        there = table.lines_in(NAMES[:3], differing(configs), first, width)
+        shown = len([line for line in app.lines if line])
+        assert shown <= there <= shown + (9 if repeat > 1 else 0)
+
+
+async def test_where_all_seeds_are_alike_no_spread_takes_a_line():
+    alike = [Result.of([one(loss)] * 3) for loss in LOSSES[:3]]
+    async with Tabled(3, results=alike).run_test(size=(38, 40)) as pilot:
+        assert "±" not in " ".join(pilot.app.lines)
+        assert pilot.app.lines[2][1:].startswith("last loss")
+
+
+async def test_in_ascii_a_spread_is_written_as_in_plain_text():
+    async with Tabled(3, 5, glyphs="ascii").run_test(size=(40, 40)) as pilot:
+        text = "\n".join(pilot.app.lines)
+        assert "+-0.001" in text
+        assert "~" not in text
 
 
 @pytest.mark.parametrize("width", [38, 100])
