@@ -38,15 +38,13 @@ def results(run: StoredRun) -> Facts:
         share.insert(0, f"{accuracy(run.validation_accuracy)} validation")
     per_second = f", {rate(run.update / run.seconds)} upd/s" if run.seconds > 0 else ""
     epochs = math.floor(run.epoch + 1e-9)
+    updates = f"{count(run.update)} {'update' if run.update == 1 else 'updates'}"
     return [
         ("loss", ", ".join(loss)),
-        ("accuracy", ", ".join(share)),
+        ("R²" if run.regression else "accuracy", ", ".join(share)),
         ("best", f"{significant(run.best_loss)} and {accuracy(run.best_accuracy)}, {best}"),
-        (
-            "done",
-            f"{count(epochs)} {'epoch' if epochs == 1 else 'epochs'}, {count(run.update)} updates "
-            f"in {seconds(run.seconds)} s{per_second}",
-        ),
+        ("done", f"{count(epochs)} {'epoch' if epochs == 1 else 'epochs'}, {updates}"),
+        ("time", f"{seconds(run.seconds)} s{per_second}"),
     ]
 
 

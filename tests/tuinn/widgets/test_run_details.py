@@ -22,7 +22,8 @@ def test_results_say_of_which_set_they_are() -> None:
     alone = dict(results(run(1, validation_loss=None, validation_accuracy=None)))
     assert alone["loss"] == "0.100 train"
     assert alone["best"].endswith("train")
-    assert "30 epochs, 300 updates in 2.50 s, 120 upd/s" in alone["done"]
+    assert alone["done"] == "30 epochs, 300 updates"
+    assert alone["time"] == "2.50 s, 120 upd/s"
     assert "–" in dict(results(run(1, train_loss=math.nan)))["loss"]
     assert "upd/s" not in dict(results(run(1, seconds=0.0)))["done"]
 
