@@ -36,7 +36,8 @@ def run(id: int = 1, raw: dict[str, Any] | None = None, **columns: Any) -> Store
         "epoch": 30.0, "update": 300, "evaluations": 300, "seconds": 2.5, "train_loss": 0.1,
         "train_accuracy": 0.9, "validation_loss": 0.2, "validation_accuracy": 0.8,
         "best_loss": 0.15, "best_accuracy": 0.85, "rows": 40, "tags_json": "[]", "note": "",
-        "session": "1-1", "held": False, "checkpoint": "", "validated": True, "asked": False,
+        "session": "1-1", "held": False, "checkpoint": "", "validated": True,
+        "regression": False, "asked": False,
     }  # fmt: skip
     if "tags" in columns:
         columns["tags_json"] = msgspec.json.encode(list(columns.pop("tags"))).decode()

@@ -14,7 +14,7 @@ from tuinn.config import Config, fields, get, has
 from tuinn.fields import leaves, spelt
 from tuinn.fork import SPOKEN
 from tuinn.optimizers import WHOLE
-from tuinn.outcome import Basis, Outcome, is_regression, stored_outcome
+from tuinn.outcome import Basis, Outcome, stored_outcome
 from tuinn.widgets.numbers import MINUS, NONE, count, rate, significant
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ class Result:
 
 def stored_result(run: StoredRun) -> Result:
     """How a run of the store fares."""
-    return Result.of([stored_outcome(run, regression=is_regression(run.config))])
+    return Result.of([stored_outcome(run)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,7 @@ def outcome(
     )
 
 
-def stored_outcome(run: StoredRun, *, regression: bool = False) -> Outcome:
+def stored_outcome(run: StoredRun) -> Outcome:
     """The figures of a run of the store, as its row has them."""
     loss, accuracy = run.validation_loss, run.validation_accuracy
     return Outcome(
@@ -176,7 +176,7 @@ def stored_outcome(run: StoredRun, *, regression: bool = False) -> Outcome:
         evaluations=float(run.evaluations),
         update=float(run.update),
         epoch=run.epoch,
-        basis=Basis.of(run.now, validated=loss is not None, regression=regression),
+        basis=Basis.of(run.now, validated=loss is not None, regression=run.regression),
     )
 
 

@@ -26,7 +26,7 @@ _PLAIN = (
     "name", "title", "status", "reason", "seed", "started", "ended", "dataset", "data_hash",
     "curve_hash", "changed", "parent", "parent_update", "race", "epoch", "update", "evaluations",
     "seconds", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy",
-    "best_loss", "best_accuracy", "rows", "note", "resumable",
+    "best_loss", "best_accuracy", "regression", "rows", "note", "resumable",
 )  # fmt: skip
 
 
@@ -73,10 +73,10 @@ def _facts(run: StoredRun) -> Iterator[tuple[str, str]]:
     yield "started", time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(run.started))
     done = f"{significant(run.epoch)} epochs, {count(run.update)} updates"
     yield "trained", f"{done}, {count(run.evaluations)} evaluations in {seconds(run.seconds)} s"
-    yield "training", _pair(run.train_loss, run.train_accuracy)
+    yield "training", _pair(run, run.train_loss, run.train_accuracy)
     if run.validation_loss is not None and run.validation_accuracy is not None:
-        yield "validation", _pair(run.validation_loss, run.validation_accuracy)
-    yield "best", _pair(run.best_loss, run.best_accuracy)
+        yield "validation", _pair(run, run.validation_loss, run.validation_accuracy)
+    yield "best", _pair(run, run.best_loss, run.best_accuracy)
     if run.tags:
         yield "tags", " ".join(run.tags)
     if run.parent is not None and run.parent_update is not None:
@@ -94,5 +94,6 @@ def _facts(run: StoredRun) -> Iterator[tuple[str, str]]:
         yield "goes on with", f"tuinn train --resume {run.id}"
 
 
-def _pair(loss: float, share: float) -> str:
-    return f"loss {significant(loss)}, accuracy {accuracy(share)}"
+def _pair(run: StoredRun, loss: float, share: float) -> str:
+    quality = "R²" if run.regression else "accuracy"
+    return f"loss {significant(loss)}, {quality} {accuracy(share)}"

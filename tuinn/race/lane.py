@@ -107,6 +107,8 @@ class Lane:
         """Its accuracies are R²."""
         if self.facts is not None:
             return self.facts.regression
+        if self.stored is not None:
+            return self.stored.regression
         return is_regression(self.config)
 
     @property

@@ -75,6 +75,8 @@ class Columns(NamedTuple):
     """File name of the checkpoint; "": none."""
     validated: bool
     """There is a validation set."""
+    regression: bool
+    """Its accuracies are R²."""
     asked: bool
     """A person was asked whether it shall go on."""
 
@@ -137,7 +139,7 @@ def _tree(text: str) -> Any:
 
 
 _PLACES = {name: place for place, name in enumerate(Columns._fields)}
-_FLAGS = tuple(_PLACES[name] for name in ("changed", "held", "validated", "asked"))
+_FLAGS = tuple(_PLACES[name] for name in ("changed", "held", "validated", "regression", "asked"))
 _NUMBERS = tuple(
     _PLACES[name] for name in ("train_loss", "train_accuracy", "best_loss", "best_accuracy")
 )

@@ -59,6 +59,7 @@ CREATE TABLE run (
     held INTEGER NOT NULL DEFAULT 1,
     checkpoint TEXT NOT NULL DEFAULT '',
     validated INTEGER NOT NULL DEFAULT 0,
+    regression INTEGER NOT NULL,
     asked INTEGER NOT NULL DEFAULT 0,
     -- the session that deletes it; '' while it is to be seen
     hidden TEXT NOT NULL DEFAULT '',

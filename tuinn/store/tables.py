@@ -72,6 +72,7 @@ class Tables:
             "started": beginning.started,
             "dataset": experiment.dataset.name,
             "data_hash": fingerprint(experiment),
+            "regression": experiment.dataset.kind == "regression",
             "environment": msgspec.json.encode(asdict(environment())).decode(),
             "changed": beginning.parent is not None,
             "parent": parent,

@@ -10,14 +10,18 @@ import pytest
 from store_runs import GRID, begin, experiment, figures, train
 
 from engine import checkpoint
+from tuinn.cli.run_details import as_text
+from tuinn.comparison import stored_result
 from tuinn.config import ConfigError, changed
 from tuinn.environment import environment
 from tuinn.fingerprint import fingerprint
 from tuinn.history import CAPACITY, History
+from tuinn.race.lane import Lane
 from tuinn.runners import marks
 from tuinn.store import Keeper, Store, StoreError, store_folder
 from tuinn.store.folder import CHECKPOINTS, DATABASE
 from tuinn.store.tables import Tables
+from tuinn.widgets.run_words import results
 
 
 @pytest.fixture
@@ -719,3 +723,21 @@ def test_what_a_program_began_anew_takes_the_place_of_what_had_failed(folder):
     store = Store(folder)
     assert [run.id for run in store.interrupted_last()] == [2]
     store.close()
+
+
+def test_a_regression_of_a_table_of_ones_own_is_told_as_one(keeper, store, tmp_path):
+    table = tmp_path / "own.csv"
+    table.write_text("x,y\n" + "\n".join(f"{n / 40},{n / 7:.3f}" for n in range(40)))
+    fields = {"data__set": str(table), "data__n": None, "network__output": "identity"}
+    one = experiment(20, training__cost="quadratic", **fields)
+    regression, *_ = kept_run(keeper, one=one)
+    classes, *_ = kept_run(keeper, epochs=20)
+    told = store.run(regression.id)
+    assert (told.regression, store.run(classes.id).regression) == (True, False)
+    assert stored_result(told).basis.regression
+    assert not stored_result(store.run(classes.id)).basis.regression
+    assert Lane(told.config, told).regression
+    assert "R²" in dict(results(told))
+    assert "R²" in as_text(told, [])
+    assert "accuracy" not in as_text(told, [])
+    assert "R²" not in as_text(store.run(classes.id), [])
