@@ -182,9 +182,14 @@ class RunsScreen(RunsFilter):
                     return
                 self.shelf.take(self.store.runs())
         except StoreError as error:
-            self.tell(str(error), "error")
+            if self._version is None:
+                # what was never read is not empty
+                self._refuse(error)
+                self.show_all()
+            else:
+                self.tell(str(error), "error")
             return
-        self._version = version
+        self._version, self.list.refused = version, False
         self.show_all()
 
     def _tick(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from textual.events import Key
 from tuinn.screens.lab import Lab
 from tuinn.screens.runs import RunsScreen
 from tuinn.store import Keeper, Store
+from tuinn.store.folder import DATABASE
 from tuinn.widgets.run_list import RunList
 from tuinn.widgets.status import StatusLine
 
@@ -161,6 +164,18 @@ async def test_long_details_are_read_with_keys_where_there_is_little_room() -> N
         await pilot.pause()
         assert "▸" in shown_text(pilot)
         assert "second" in " ".join(shown_text(pilot).splitlines()[10:])
+
+
+async def test_a_store_that_cannot_be_read_is_not_called_empty(home: Path) -> None:
+    keep_three(home / "runs")
+    with closing(sqlite3.connect(home / "runs" / DATABASE)) as connection:
+        connection.execute("ALTER TABLE run RENAME COLUMN note TO word")
+    async with app().run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, 0)
+        await until(pilot, lambda: screen.list.refused, "what is wrong")
+        text = " ".join(shown_text(pilot).replace("│", " ").split())
+        assert "the store of runs cannot be used" in text
+        assert "No run is kept yet" not in text
 
 
 async def test_letters_that_come_faster_than_the_focus_are_for_the_filter() -> None:
