@@ -247,10 +247,12 @@ def _check_choice(field: Asked, value: Value, column: int) -> None:
     if not field.choices or not isinstance(value, str):
         return
     if value.casefold() not in (choice.casefold() for choice in field.choices):
+        # first what helps: a long list may be cut where there is little room
+        close = did_you_mean(value, field.choices).replace("; ", ", ") or ";"
         raise FilterError(
-            f"`{field.name}` is {'a number, or ' if 'number' in field.kinds else ''}one of "
-            f"{', '.join(field.choices)}; got {shown(value)}"
-            f"{did_you_mean(value, field.choices)}",
+            f"got {shown(value)}{close} `{field.name}` is "
+            f"{'a number, or ' if 'number' in field.kinds else ''}one of "
+            f"{', '.join(field.choices)}",
             column,
         )
 

@@ -234,6 +234,8 @@ def test_days() -> None:
         ("or adam", 1, "something must stand before `or`"),
         ("optimiser.name == adam", 1, "did you mean optimizer.name"),
         ("optimizer.name == adm", 19, "is one of sgd, momentum"),
+        ("optimizer.name == adm", 19, "column 19: got \"adm\", did you mean adam"),
+        ("optimizer.name == zzz", 19, "got \"zzz\"; `optimizer.name` is one of sgd"),
         ("epoch > 3 and validation_los < 1", 15, "did you mean validation_loss"),
         ("0.9 < best_accuracy < 1", 21, "one comparison at a time"),
         ('name > "a"', 1, "compares numbers and times"),
