@@ -133,6 +133,9 @@ class Result:
     statuses: tuple[str, ...]
     """Of each run."""
     basis: Basis
+    crowd: tuple[int, int] | None = None
+    """Runs that train at once, and the fewer cores that they share; None where each has its own, or
+    nothing is known."""
 
     @classmethod
     def of(cls, outcomes: Sequence[Outcome]) -> Result:
@@ -257,6 +260,10 @@ def why_not_compared(results: Sequence[Result], figure: str) -> str:
     if figure == "seconds":
         if len({basis.data for basis in bases}) > 1:
             return "times on different sets of data are not compared"
+        if crowd := next((result.crowd for result in results if result.crowd), None):
+            runs, cores = crowd
+            share = "one core" if cores == 1 else f"{cores} cores"
+            return f"{runs} runs share {share}: times are not compared"
         if len({basis.stop for basis in bases}) > 1:
             return "times to different ends are not compared"
         if not all(result.ended for result in results):
@@ -273,6 +280,12 @@ def notes(results: Sequence[Result]) -> list[str]:
     if loss.partition(" ")[2] == accuracy.partition(" ")[2]:
         return [f"losses and {accuracy}"]
     return [f"{loss.removesuffix(' are not compared')} and {accuracy}"]
+
+
+def time_notes(results: Sequence[Result]) -> list[str]:
+    """Why the times of runs that had the same to do are not compared; none where they are."""
+    crowded = any(result.crowd for result in results)
+    return [why_not_compared(results, "seconds")] if crowded and len(results) > 1 else []
 
 
 def deciding(results: Sequence[Result]) -> str:

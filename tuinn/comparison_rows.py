@@ -55,6 +55,9 @@ def result_rows(results: Sequence[Result], *, short: bool = False) -> list[Row]:
     rows = []
     for figure in FIGURES:
         winners = best(results, figure)
+        if len(winners) == len(results):
+            # all alike: none is better
+            winners = ()
         cells = [_cell(figure, result, place in winners) for place, result in enumerate(results)]
         rows.append(Row(figure, label_of(results, figure, short=short), tuple(cells)))
     rows.append(Row(STATE, STATE, tuple(Cell(result.status) for result in results)))

@@ -19,8 +19,10 @@ from tuinn.comparison import (
     notes,
     order,
     order_by_values,
+    time_notes,
     why_not_compared,
 )
+from tuinn.comparison_rows import result_rows
 from tuinn.config import Config, Stop, changed
 from tuinn.fields import EMPTY
 from tuinn.fork import what_differs
@@ -239,6 +241,23 @@ class TestTheBest:
         assert why_not_compared(results, "seconds") == "times to different ends are not compared"
         assert best(results, "seconds") == ()
         assert best(results, "best_loss") == (0, 1)
+
+    def test_times_of_more_runs_than_cores_are_not_compared(self):
+        results = [replace(one, crowd=(6, 2)) for one in results_of(fared(), fared(seconds=2.0))]
+        assert time_notes(results) == ["6 runs share 2 cores: times are not compared"]
+        assert best(results, "seconds") == ()
+        assert best(results, "best_loss") == (0, 1)
+        assert time_notes(results_of(fared(), fared())) == []
+
+    def test_where_all_are_alike_none_is_marked(self):
+        def stars(*outcomes):
+            rows = {row.key: row for row in result_rows(results_of(*outcomes))}
+            return [cell.star for cell in rows["best_accuracy"].cells]
+
+        assert stars(fared(accuracy=0.0), fared(accuracy=0.0)) == [False, False]
+        assert stars(fared(accuracy=0.5), fared(accuracy=0.5), fared(accuracy=0.1)) == [
+            True, True, False,
+        ]  # fmt: skip
 
     def test_data_with_other_noise_are_other_data(self):
         def of(**data):

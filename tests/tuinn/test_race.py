@@ -475,3 +475,13 @@ def snapshots_of(config):
     while trainer.finished is None:
         trainer.run(1)
         yield trainer.snapshot()
+
+
+def test_more_runs_at_once_than_cores_share_them(threads, monkeypatch):
+    monkeypatch.setattr("tuinn.race.race.cores", lambda: 2)
+    presets = [preset(name, **ENDLESS) for name in ("one", "other", "third")]
+    assert {one.crowd for one in threads(*presets).results} == {(3, 2)}
+    assert {one.crowd for one in threads(*presets[:2]).results} == {None}
+    assert {one.crowd for one in threads(*presets, workers=1).results} == {None}
+    # with several seeds as many train at once as there are cores
+    assert {one.crowd for one in threads(*presets, repeat=2).results} == {None}

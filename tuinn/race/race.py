@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -183,7 +184,9 @@ class Race:
     @property
     def results(self) -> list[Result]:
         """How each fares, in the order of `racers`."""
-        return [racer.result for racer in self.racers]
+        at_once = 0 if self.stored else min(self.limit, sum(1 for _ in self.lanes))
+        crowd = (at_once, cores()) if at_once > cores() else None
+        return [replace(racer.result, crowd=crowd) for racer in self.racers]
 
     def start(self, which: int | None = None) -> None:
         """Train all, or the one at that place, until told otherwise or finished."""

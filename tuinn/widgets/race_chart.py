@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+import numpy as np
 from textual.markup import escape
 
 from tuinn.short_names import short_names
@@ -73,8 +74,10 @@ class RaceChart(Chart, can_focus=False):
         """The curves behind, with what they read: above them is no room beside six runs."""
         notes = []
         for one in self._series:
-            if one.ghost and one.name:
-                value = one.last if self.cursor is None else one.at(self.cursor)
+            if one.ghost and one.name and one.x.size:
+                # its points may be far apart: it is read where its line is
+                at = float(one.x[-1]) if self.cursor is None else self.cursor
+                value = float(np.interp(at, one.x, one.y, left=np.nan, right=np.nan))
                 line = raster.sample(one.style, self.glyphs, 2)
                 if self.glyphs == "ascii":
                     line = 2 * ascii_mark(one)

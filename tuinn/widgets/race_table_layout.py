@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tuinn.comparison import Difference, Result, notes, part_of
+from tuinn.comparison import Difference, Result, notes, part_of, time_notes
 from tuinn.comparison_rows import STATE, Cell, Row, difference_rows, result_rows
 from tuinn.short_names import short_names
 from tuinn.widgets.walk_table import figure, whole
@@ -85,7 +85,7 @@ def lay_out(
     if short:
         # all runs beside each other come before whole labels
         most = max(LABEL, min(width // 4, width - number * LEAST))
-        left = min(left, most, max(width - LEAST, 1))
+        left = min(max(left, len(_part(results)) + 1), most, max(width - LEAST, 1))
     beside = max(1, min(number, (width - left) // LEAST))
     column = max(1, min((width - left) // beside, MOST))
     shown = short_names(names, max(column - 3, 1))
@@ -99,7 +99,7 @@ def lay_out(
         if differing:
             lines.append(Line("rule", DIFFER, places=block))
             lines += _lines(differing, block, column, left)
-    for note in notes(results):
+    for note in [*notes(results), *time_notes(results)]:
         lines += [Line("note", text) for text in textwrap.wrap(note, max(width - 1, 1))]
     return Layout(tuple(lines), left, column)
 

@@ -35,6 +35,12 @@ SECONDS = 0.01
 KILLED = "its process was killed (SIGKILL): out of memory?"
 
 
+@pytest.fixture(autouse=True)
+def cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On every machine each run has a core."""
+    monkeypatch.setattr("tuinn.race.race.cores", lambda: 64)
+
+
 class Timed(InThread):
     """Its seconds do not go by the clock; it can be told to die."""
 

@@ -72,8 +72,8 @@ async def test_a_curve_behind_is_told_of_at_the_bottom(width: int) -> None:
         assert "paper" not in row
         assert all(f"{place + 1} 0.0" in row for place in range(6)) or width > 56
         assert "a [paper] 0.100" in shown(app.chart)
-        app.chart.cursor = 5.0
-        assert "a [paper] 0.0500 · epochs" in shown(app.chart)
+        app.chart.cursor = 5.5
+        assert "a [paper] 0.0550 · epochs" in shown(app.chart)
 
 
 def shown(chart: RaceChart) -> str:

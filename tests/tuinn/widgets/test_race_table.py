@@ -213,6 +213,13 @@ async def test_six_runs_stand_beside_each_other_in_60_cells():
         assert len(cells(lines, "mini-batch")) == len(cells(lines, "best loss")) == 6
 
 
+async def test_the_word_for_the_examples_is_whole():
+    # no label of a row is as long
+    async with Tabled(3).run_test(size=(48, 24)) as pilot:
+        pilot.app.table.show(NAMES[:3], [], results_of(3))
+        assert pilot.app.lines[0].split()[0] == "validation"
+
+
 async def test_nothing_is_best_and_nothing_differs_before_the_start():
     still = [Result.of([replace(one(0.5), update=0.0)]) for _ in range(2)]
     async with Tabled(1, results=still[:1]).run_test(size=(60, 24)) as pilot:
