@@ -102,13 +102,19 @@ class Tally:
 
     def take(self, snapshots: Iterable[Snapshot]) -> None:
         for snapshot in snapshots:
-            if snapshot.alpha != self._alpha:
-                # with another α the cost is another function
-                self.loss, self._alpha = math.nan, snapshot.alpha
-            if is_judged(snapshot.epoch):
-                loss, accuracy = judged(snapshot)
-                self.loss = float(np.fmin(self.loss, loss))
-                self.accuracy = float(np.fmax(self.accuracy, accuracy))
+            self.add(snapshot.epoch, snapshot.alpha, *judged(snapshot))
+
+    def add(self, epoch: float, alpha: float, loss: float, accuracy: float) -> None:
+        """What it has come to, with the α that was followed until then."""
+        if alpha != self._alpha:
+            # with another α the cost is another function
+            self.loss, self._alpha = math.nan, alpha
+        if is_judged(epoch):
+            self.loss, self.accuracy = self.with_now(loss, accuracy)
+
+    def with_now(self, loss: float, accuracy: float) -> tuple[float, float]:
+        """The best loss and accuracy, where those of now are taken with them."""
+        return float(np.fmin(self.loss, loss)), float(np.fmax(self.accuracy, accuracy))
 
 
 def judged(snapshot: Snapshot) -> tuple[float, float]:

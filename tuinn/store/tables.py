@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 import sqlite3
+from copy import copy
 from dataclasses import asdict, dataclass, replace
-from typing import Any
 
 import msgspec
 
-from engine.curve import is_judged
 from tuinn.config import Config, tree
 from tuinn.environment import environment
 from tuinn.fingerprint import fingerprint
+from tuinn.outcome import Tally
 from tuinn.runners.report import Mark
 from tuinn.store import rows
 from tuinn.store.handover import Beginning
@@ -32,9 +32,8 @@ class State:
     rows: int
     marks: int
     last: Row | None
-    best_loss: float
-    best_accuracy: float
-    """These two at the places by which runs are judged; NaN before the first of them."""
+    tally: Tally
+    """Never changed: that of another state is another one."""
     checkpoint: str
     """Name of its file; "": none."""
     going_on: bool
@@ -44,9 +43,8 @@ class State:
     def best(self) -> tuple[float, float]:
         """Loss and accuracy, where it is now taken with them: see `tuinn.outcome.Outcome`."""
         if self.last is None or not self.last.update:
-            return self.best_loss, self.best_accuracy
-        loss, accuracy = self.last.result
-        return _better(min, self.best_loss, loss), _better(max, self.best_accuracy, accuracy)
+            return self.tally.loss, self.tally.accuracy
+        return self.tally.with_now(*self.last.result)
 
 
 class Tables:
@@ -115,46 +113,40 @@ class Tables:
         if found is not None:
             layout, figures, *scalars = found
             last = Row(tuple(scalars), layout, figures, rows.validated(layout))
-        best = self._best(run, None if last is None else last.alpha)
-        loss, accuracy = best[2:] if last is not None and last.validated else best[:2]
         return State(
             id=run,
             rows=count,
             marks=marks,
             last=last,
-            best_loss=math.nan if loss is None else loss,
-            best_accuracy=math.nan if accuracy is None else accuracy,
+            tally=self._tally(run, last),
             checkpoint=checkpoint,
             going_on=going_on,
         )
 
-    def _best(self, run: int, alpha: float | None) -> tuple[float | None, ...]:
-        """Least loss with this α and greatest accuracy, in training and in validation."""
-        found = self._connection.execute(
-            "SELECT min(train_loss) FILTER (WHERE alpha IS :alpha), max(train_accuracy), "
-            "min(validation_loss) FILTER (WHERE alpha IS :alpha), max(validation_accuracy) "
-            "FROM metric WHERE run = :run AND is_judged(epoch)",
-            {"run": run, "alpha": alpha},
-        ).fetchone()
-        return tuple(found)
+    def _tally(self, run: int, last: Row | None) -> Tally:
+        """As it is after all the rows of a run, of which that is the last."""
+        tally = Tally()
+        if last is not None:
+            part = "validation" if last.validated else "train"
+            loss, accuracy = self._connection.execute(
+                f"SELECT min({part}_loss) FILTER (WHERE row > (SELECT ifnull(max(row), -1) "
+                "FROM metric WHERE run = :run AND alpha != :alpha)), "
+                f"max({part}_accuracy) FROM metric WHERE run = :run AND is_judged(epoch)",
+                {"run": run, "alpha": last.alpha},
+            ).fetchone()
+            # NaN is NULL in a table
+            best = [math.nan if value is None else value for value in (loss, accuracy)]
+            tally.go_on(best[0], best[1], last.alpha)
+        return tally
 
     def put_row(self, state: State, row: Row) -> State:
-        if state.last is not None and row.alpha != state.last.alpha:
-            # with another α the cost is another function
-            state = replace(state, best_loss=math.nan)
         layout = self._layout(row.layout)
         self._connection.execute(
             _PUT_ROW, (state.id, state.rows, *row.scalars, layout, row.figures)
         )
-        state = replace(state, rows=state.rows + 1, last=row)
-        if not is_judged(row.epoch):
-            return state
-        loss, accuracy = row.result
-        return replace(
-            state,
-            best_loss=_better(min, state.best_loss, loss),
-            best_accuracy=_better(max, state.best_accuracy, accuracy),
-        )
+        tally = copy(state.tally)
+        tally.add(row.epoch, row.alpha, *row.result)
+        return replace(state, rows=state.rows + 1, last=row, tally=tally)
 
     def _layout(self, text: str) -> int:
         """The number of a layout, which it gets where it is new."""
@@ -202,9 +194,3 @@ def is_new(last: Row | None, row: Row) -> bool:
     if last is None or row.update > last.update:
         return True
     return row.update == last.update and not row.same(last)
-
-
-def _better(choose: Any, best: float, value: float) -> float:
-    if math.isnan(best) or math.isnan(value):
-        return value if math.isnan(best) else best
-    return float(choose(best, value))

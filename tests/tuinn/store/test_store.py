@@ -135,16 +135,19 @@ def test_with_another_alpha_the_best_loss_begins_anew(keeper, store):
     kept = begin(keeper, one)
     one.trainer.run(7)
     first = one.trainer.snapshot()
+    # the last α is the first one: what was had with it before is as long ago as the rest
     losses = [(1.0, 0.0, 0.2), (2.0, 5.0, 0.9), (3.0, 5.0, 0.8), (3.5, 5.0, 0.7), (3.7, 5.0, 0.75)]
+    losses += [(4.0, 0.0, 0.5), (4.5, 0.0, 0.6)]
     for update, (epoch, alpha, loss) in enumerate(losses, start=8):
         now = replace(first, epoch=epoch, update=update, alpha=alpha)
         kept.snapshot(one.trainer, replace(now, train_loss=loss, validation_loss=loss))
         keeper.flush()
         # within an epoch only where it is now counts: who looked oftener is not the better for it
-        assert store.run(kept.id).best_loss == {8: 0.2, 9: 0.9, 10: 0.8, 11: 0.7, 12: 0.75}[update]
-    # as a run that goes on reads them
-    before = Tables(store._connection).known(kept.id, "", going_on=True)
-    assert (before.best_loss, before.best) == (0.8, (0.75, before.best_accuracy))
+        best = {8: 0.2, 9: 0.9, 10: 0.8, 11: 0.7, 12: 0.75, 13: 0.5, 14: 0.5}[update]
+        assert store.run(kept.id).best_loss == best
+        # as a run that goes on reads them
+        before = Tables(store._connection).known(kept.id, "", going_on=True)
+        assert before.best == (best, store.run(kept.id).best_accuracy)
 
 
 def test_what_was_not_trained_leaves_nothing(keeper, store):
