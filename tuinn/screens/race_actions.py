@@ -325,8 +325,13 @@ class RaceActions(Screen[None]):
         if self.race is None:
             self.tell(PICK, "hint")
             return
-        question = "A page with charts, tables and settings (.html), or the charts alone (.svg)."
-        self.app.push_screen(Prompt("report", question, "race.html", self._report))
+        question = (
+            "Writes these runs as they are now: a page with charts, tables and settings (.html), "
+            f"or the charts alone (.svg). A name alone is a file in {Path.cwd()}."
+        )
+        self.app.push_screen(
+            Prompt("write a report to a file", question, "race.html", self._report)
+        )
 
     def _report(self, answer: str) -> None:
         from tuinn.export import report

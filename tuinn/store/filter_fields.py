@@ -81,6 +81,8 @@ def asked() -> dict[str, Asked]:
         Asked("loss", number, last_loss),
         Asked("accuracy", number, last_accuracy),
         Asked("status", text, attrgetter("status"), choices=get_args(Status)),
+        # as the lists call it
+        Asked("state", text, attrgetter("status"), choices=get_args(Status)),
         Asked("tag", text, tags_of, each=True),
         Asked("tags", one_list, tags_of, text),
     ]

@@ -302,7 +302,11 @@ async def test_a_report_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         screen = await ready(pilot)
         await press(pilot, "space")
         await finished(pilot)
-        await press(pilot, "ctrl+s", "enter")
+        await press(pilot, "ctrl+s")
+        text = " ".join(shown_text(pilot).replace("│", " ").split())
+        assert "write a report to a file" in text
+        assert "Writes these runs as they are now" in text
+        await press(pilot, "enter")
         await until(pilot, lambda: pilot.app.screen is screen, "the answer")
         assert said(pilot) == f"The report is in {tmp_path / 'race.html'}"
         assert "first" in Path("race.html").read_text()

@@ -109,6 +109,8 @@ def test_filters_and_sorting(kept):
     up = listed(kept("runs", "train_loss > 0", "--sort", "train_loss"))
     down = listed(kept("runs", "--sort", "train_loss", "--reverse"))
     assert down == [*reversed(up), DIVERGED]
+    # by the word that stands above the column
+    assert listed(kept("runs", "state == diverged")) == [DIVERGED]
     assert listed(kept("runs", "--limit", "2")) == [ALONE, DIVERGED]
 
 
