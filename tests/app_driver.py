@@ -51,9 +51,12 @@ def lab_of(pilot: Pilot[None]) -> Lab:
     return lab
 
 
-async def until(pilot: Pilot[None], holds: Callable[[], object], what: str) -> None:
-    """Let the app run until ``holds()`` is true; fail after a bounded number of turns."""
-    for _ in range(TURNS):
+async def until(
+    pilot: Pilot[None], holds: Callable[[], object], what: str, patience: int = 1
+) -> None:
+    """Let the app run until ``holds()`` is true; fail after a bounded number of turns, ``patience``
+    times as many where processes must begin."""
+    for _ in range(patience * TURNS):
         if holds():
             return
         await asyncio.sleep(TURN)

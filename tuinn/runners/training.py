@@ -153,6 +153,8 @@ class Training:
             self.told = run
             self.news.begin(run.trainer, snapshot)
             self.news.status, self.news.message = "paused" if resume else "ready", ""
+            if run.trainer.finished is not None:
+                self.news.status, self.news.message = self._end()
         if run.trainer.finished is not None:
             self._finish()
 
@@ -254,9 +256,13 @@ class Training:
             self.news.snapshot(snapshot)
 
     def _finish(self) -> None:
-        trainer = self._trainer
         self._goals.clear()
-        self._set("diverged" if trainer.diverged else "finished", trainer.finished or "")
+        self._set(*self._end())
+
+    def _end(self) -> tuple[Status, str]:
+        """Status and message of a run that is at its end."""
+        trainer = self._trainer
+        return "diverged" if trainer.diverged else "finished", trainer.finished or ""
 
     def _refuse(self, error: ValueError) -> None:
         self._set(self.status, str(error))

@@ -89,10 +89,10 @@ class Comparing(Keeping):
         keep = self.keeper is not None
         self.show_race(Race(presets, repeat=repeat, interval=1 / self.fps, keep=keep))
 
-    def show_race(self, race: Race) -> None:
-        self._from_runs = False
+    def show_race(self, race: Race, overlaid: bool = False) -> None:
+        self._from_runs = overlaid
         screen: Any = self.places.screen("Race")
-        screen.open(race)
+        screen.open(race, overlaid)
         self.places.go("Race")
 
     def _race_named(self, names: Sequence[str]) -> None:
@@ -121,22 +121,22 @@ class Comparing(Keeping):
     async def on_race_screen_enter(self, event: RaceScreen.Enter) -> None:
         """Open a copy of a racing run in the lab; the race goes on as it is."""
         event.stop()
-        racer = event.racer
-        lane = racer.lanes[0]
+        racer, lane = event.racer, event.lane
         if lane.stored is not None:
-            self._reopen(lane.stored)
-        elif lane.runner is None and lane.run_id is not None:
-            self.resume(lane.run_id)
+            self.reopen(lane.stored, event.which)
         elif lane.runner is not None:
             lane.runner.request_state()
-            self.run_worker(self._enter_copy(racer, lane), exclusive=True)
-        else:
-            preset = Preset(racer.name, lane.config, _path_of(racer), own=True)
-            if self.lab is not None:
-                self.places.go(HOME)
-                self.lab.open_preset(preset)
+            self.run_worker(self._enter_copy(racer, lane, event.which), exclusive=True)
+        elif lane.run_id is not None:
+            # of several seeds: its worker has ended
+            self.resume(lane.run_id, event.which)
+        elif self.lab is not None:
+            self.places.go(HOME)
+            self.lab.open_preset(Preset(racer.name, lane.config, _path_of(racer), own=True))
+            if lane.report.update > 0:
+                self.lab.tell("Its weights were not kept: it begins anew. space starts.", "hint")
 
-    async def _enter_copy(self, racer: Racer, lane: Lane) -> None:
+    async def _enter_copy(self, racer: Racer, lane: Lane, which: str) -> None:
         runner, arrays = lane.runner, None
         for _ in range(round(ASKED_SECONDS / LOOK)):
             if runner is not None and arrays is None:
@@ -149,8 +149,13 @@ class Comparing(Keeping):
             return
         parent = None if runner.run_id is None else (runner.run_id, State.of(arrays, {}).update)
         history = deepcopy(lane.history)
-        run = Reopened(racer.name, lane.config, racer.folder, history, arrays, parent=parent)
-        self._enter(run, f"A copy of {racer.name} as it was in the race. space goes on.")
+        status = lane.report.status if lane.ended else "paused"
+        run = Reopened(
+            racer.name, lane.config, racer.folder, history, arrays, status, parent=parent
+        )
+        name = f"{racer.name} ({which})" if which else racer.name
+        then = f"It is {status}" if lane.ended else "space goes on"
+        self._enter(run, f"A copy of {name} as it was in the race. {then}.")
 
     def _awaits_number(self, lane: Lane) -> bool:
         """Whether the store is about to give the run its number."""
@@ -164,7 +169,9 @@ class Comparing(Keeping):
     def make_runs(self) -> Screen[Any]:
         from tuinn.screens.runs import RunsScreen
 
-        self._runs_screen = RunsScreen(fps=self.fps, draw=self.draw, gate=self)
+        self._runs_screen = RunsScreen(
+            fps=self.fps, draw=self.draw, gate=self, kept=self.keeper is not None
+        )
         return self._runs_screen
 
     def on_runs_screen_open(self, event: RunsScreen.Open) -> None:
@@ -173,13 +180,12 @@ class Comparing(Keeping):
             # it is there already
             self.places.go(HOME)
         else:
-            self._reopen(event.run)
+            self.reopen(event.run)
 
     def on_runs_screen_overlay(self, event: RunsScreen.Overlay) -> None:
         event.stop()
         try:
-            self.show_race(Race.of_stored(self._store, event.runs))
-            self._from_runs = True
+            self.show_race(Race.of_stored(self._store, event.runs), overlaid=True)
         except (StoreError, ValueError) as error:
             self._say(str(error))
 

@@ -64,8 +64,8 @@ class Keeping(App[None]):
     def release(self) -> None: ...
 
     @abstractmethod
-    def show_race(self, race: Race) -> None:
-        """Show this race, in place of the one before."""
+    def show_race(self, race: Race, overlaid: bool = False) -> None:
+        """Show this race, in place of the one before; ``overlaid``: in one large chart."""
 
     def open_keeper(self) -> Keeper | None:
         """Who keeps the runs from now on; None where they are not kept, by wish or by a problem."""
@@ -138,7 +138,7 @@ class Keeping(App[None]):
             if answer == "resume" and several:
                 self._resume_race(runs)
             elif answer == "resume":
-                self._reopen(runs[0])
+                self.reopen(runs[0])
 
         self.push_screen(
             Ask(title, f"{lines}\n\n{they}, bit for bit.", choices, "ask next time"), answered
@@ -153,14 +153,14 @@ class Keeping(App[None]):
         except (StoreError, ValueError) as error:
             self._say(str(error))
 
-    def resume(self, id: int) -> None:
-        """Open the run of that number in the lab."""
+    def resume(self, id: int, which: str = "") -> None:
+        """Open the run of that number in the lab; ``which``: how it was chosen of several."""
         try:
-            self._reopen(self._store.run(id))
+            self.reopen(self._store.run(id), which)
         except StoreError as error:
             self._say(str(error))
 
-    def _reopen(self, run: StoredRun) -> None:
+    def reopen(self, run: StoredRun, which: str = "") -> None:
         """Open a run of the store in the lab."""
         try:
             # another process may have gone on with it since it was read
@@ -169,7 +169,8 @@ class Keeping(App[None]):
         except (StoreError, ValueError) as error:
             self._say(str(error))
             return
-        self._enter(opened, told_of(run, copied=opened.stored is None))
+        told = told_of(run, copied=opened.stored is None)
+        self._enter(opened, f"{which[:1].upper()}{which[1:]}. {told}" if which else told)
 
     def _enter(self, run: Reopened, told: str) -> None:
         if self.lab is not None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
+import re
 from pathlib import Path
 
 import numpy as np
 from app_driver import (
     LONG,
-    TURN,
-    TURNS,
     app_of,
     lab_of,
     press,
@@ -22,8 +20,9 @@ from app_driver import (
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
+from tuinn.app import TuinnApp
 from tuinn.config import parse
-from tuinn.preset import save
+from tuinn.preset import Preset, save
 from tuinn.screens.picker import Picker
 from tuinn.screens.race import RaceScreen
 from tuinn.screens.runs import RunsScreen
@@ -35,12 +34,7 @@ async def raced(pilot: Pilot[None]) -> RaceScreen:
     await until(pilot, lambda: isinstance(pilot.app.screen, RaceScreen), "the Race screen")
     screen = pilot.app.screen
     assert isinstance(screen, RaceScreen)
-    # processes take a while to begin
-    turns = 5 * TURNS
-    while screen.race.status != "ready" and turns:
-        await asyncio.sleep(TURN)
-        turns -= 1
-    assert screen.race.status == "ready"
+    await until(pilot, lambda: screen.race.status == "ready", "all runs", 5)
     return screen
 
 
@@ -107,3 +101,28 @@ async def test_presets_are_marked_raced_entered_listed_and_overlaid(home: Path) 
     store.close()
     assert copy.parent in {run.id for run in others}
     assert (copy.parent_update, copy.name) == (lanes[1].report.update, "mine-b")
+
+
+async def test_of_several_seeds_the_middle_one_is_entered_as_it_ended(home: Path) -> None:
+    short = LONG | {"stop": {"epochs": 3}}
+    race = [
+        Preset(name, parse(short | {"optimizer": {"eta": eta}}), Path(f"{name}.toml"), own=True)
+        for name, eta in (("a", 0.1), ("b", 0.2))
+    ]
+    app = TuinnApp(race[0], race=race, repeat=3, fps=20)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await raced(pilot)
+        await press(pilot, "space")
+        await until(pilot, lambda: screen.race.status == "finished", "the end of all six", 5)
+        await press(pilot, "1", "enter")
+        lab = lab_of(pilot)
+        await until(pilot, lambda: pilot.app.screen is lab, "the lab")
+        await state(pilot, "finished")
+        assert re.match(
+            r"A copy of a \(seed \d, in the middle of 3 by best .*finished", said(pilot)
+        )
+        assert lab.session.report.epoch == 3
+        assert lab.session.config.optimizer.eta == 0.1
+        losses = [lane.outcome.best_loss for lane in screen.race.racers[0].lanes]
+        entered = lab.session.history.column("validation_loss")[1:].min()
+        assert entered == sorted(losses)[1]
