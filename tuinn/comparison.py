@@ -140,7 +140,9 @@ class Result:
     @classmethod
     def of(cls, outcomes: Sequence[Outcome]) -> Result:
         """Of at least one run; those that have not begun are left out of the medians."""
-        spreads = {name: Spread.of([getattr(one, name) for one in outcomes]) for name in FIGURES}
+        spreads: dict[str, Any] = {
+            name: Spread.of([getattr(one, name) for one in outcomes]) for name in FIGURES
+        }
         return cls(
             **spreads, statuses=tuple(one.status for one in outcomes), basis=outcomes[0].basis
         )

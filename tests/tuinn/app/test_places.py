@@ -118,11 +118,10 @@ async def test_of_several_seeds_the_middle_one_is_entered_as_it_ended(home: Path
         lab = lab_of(pilot)
         await until(pilot, lambda: pilot.app.screen is lab, "the lab")
         await state(pilot, "finished")
-        assert re.match(
-            r"A copy of a \(seed \d, in the middle of 3 by best .*finished", said(pilot)
-        )
+        assert re.match(r"A copy of a \(seed \d, in the middle of 3 by .*finished", said(pilot))
         assert lab.session.report.epoch == 3
         assert lab.session.config.optimizer.eta == 0.1
         losses = [lane.outcome.best_loss for lane in screen.race.racers[0].lanes]
-        entered = lab.session.history.column("validation_loss")[1:].min()
-        assert entered == sorted(losses)[1]
+        history = lab.session.history
+        judged = np.isin(history.column("epoch"), (1, 2, 3))
+        assert history.column("validation_loss")[judged].min() == sorted(losses)[1]
