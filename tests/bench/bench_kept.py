@@ -19,7 +19,11 @@ from pathlib import Path
 
 import numpy as np
 
-RUNS = (["circle", "--epochs", "20000"], ["digits", "--epochs", "1000"])
+RUNS = (
+    ["circle", "--epochs", "20000"],
+    ["digits", "--epochs", "1000"],
+    ["digits", "--set", "network.hidden=[512,512]", "--epochs", "60"],
+)
 MODES = {"unsaved": ["--unsaved"], "kept": []}
 
 
