@@ -32,20 +32,22 @@ PANELS = (
     PanelHelp(
         "the table",
         "",
-        "The settings in which the runs differ, and how each fares; ★ is best. Losses of different "
-        "costs, or of different data, are not compared. ↑ ↓ choose a row, S sorts the runs by it.",
+        "How each run fares, ★ is best, and below the settings in which they differ. Losses of "
+        "different costs or data are not compared, nor accuracies on fewer than 10 examples, nor "
+        "times where the runs share the cores. ↑ ↓ choose a row, S sorts the runs by it.",
     ),
     PanelHelp(
         "repeated",
         "median, least and most",
         "One run may be luck. n trains each preset 3, 5 or 10 times with other seeds: the line is "
         "the median, the dotted edges are the least and the greatest value; the table has the "
-        "median ± half the distance between the quartiles.",
+        "median ± half the distance between the quartiles. enter opens the run in the middle.",
     ),
     PanelHelp(
         "published curves",
         "",
-        "l lays a curve from a CSV or JSON file behind the large chart, in grey, by epoch.",
+        "l lays a curve from a CSV or JSON file behind the large chart, in grey, by epoch; its "
+        "name and value stand below the chart.",
     ),
 )
 
