@@ -59,5 +59,5 @@ def reopened(store: Store, run: StoredRun) -> Reopened:
         arrays,
         run.status if run.status in ("finished", "diverged") else "paused",
         stored=None if going_on else run,
-        parent=(run.id, run.update) if going_on else None,
+        parent=(run.id, run.curve_update) if going_on else None,
     )

@@ -31,9 +31,10 @@ def since(seconds: float) -> str:
 
 def told_of(run: StoredRun, *, copied: bool) -> str:
     """What is said where a run of the store is opened."""
-    place = f"update {count(run.update)}"
     if copied:
+        place = f"update {count(run.curve_update)}"
         return f"A copy of run {run.id} at {place}: the run itself goes on elsewhere."
+    place = f"update {count(run.update)}"
     loss = run.train_loss if run.validation_loss is None else run.validation_loss
     text = f"Run {run.id} at {place}, loss {significant(loss)}"
     if not run.resumable:

@@ -150,7 +150,7 @@ async def test_a_run_that_was_cut_off_is_offered_until_it_is_answered(home: Path
 
 
 async def test_a_run_that_goes_on_elsewhere_while_it_is_offered_is_opened_as_a_copy(
-    home: Path,
+    home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     experiment = build(parse(LONG))
     keeper = Keeper()
@@ -166,15 +166,20 @@ async def test_a_run_that_goes_on_elsewhere_while_it_is_offered_is_opened_as_a_c
         experiment.trainer.run(20)
         goes_on.snapshot(experiment.trainer, experiment.trainer.snapshot())
         assert other.flush()
+        # its state is kept more often than it is looked at
+        experiment.trainer.run(5)
+        monkeypatch.setattr(goes_on, "_due", 0.0)
+        goes_on.checkpoint(experiment.trainer)
+        assert other.flush()
         await press(pilot, "enter")
         lab = await ready_or_paused(pilot)
-        await until(pilot, lambda: lab.session.report.update == 40, "the copy")
-        assert "A copy of run 1" in said(pilot)
+        await until(pilot, lambda: lab.session.report.update == 45, "the copy")
+        assert "A copy of run 1 at update 45" in said(pilot)
         await press(pilot, "s")
-        await until(pilot, lambda: lab.session.report.update == 41, "an update")
+        await until(pilot, lambda: lab.session.report.update == 46, "an update")
     other.close()
     copy, first = stored()
-    assert (copy.parent, copy.parent_update, copy.update) == (1, 40, 41)
+    assert (copy.parent, copy.parent_update, copy.update) == (1, 45, 46)
     assert first.update == 40
 
 
