@@ -7,7 +7,7 @@ from typing import Any
 
 from tuinn.config import Config, changed, parse
 from tuinn.experiment import build
-from tuinn.runners.report import Mark
+from tuinn.mark import Mark
 from tuinn.store import Keeper
 
 CIRCLE, SWARM, DIVERGED, ALONE = 1, 2, 3, 4

@@ -13,9 +13,9 @@ from tuinn.allowed import as_text
 from tuinn.config import Config, fields, get, has
 from tuinn.fields import leaves, spelt
 from tuinn.fork import SPOKEN
+from tuinn.numbers import MINUS, NONE, count, rate, significant
 from tuinn.optimizers import WHOLE
 from tuinn.outcome import Basis, Outcome, stored_outcome
-from tuinn.widgets.numbers import MINUS, NONE, count, rate, significant
 
 if TYPE_CHECKING:
     from tuinn.store import StoredRun

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from engine.rewind import AXES
 from engine.snapshot import LayerSnapshot, SearchSnapshot, Snapshot
-from tuinn.runners.report import Mark, Report
+from tuinn.mark import Mark
+from tuinn.runners.report import Report
 
 __all__ = ["AXES", "CAPACITY", "LAYER_FIGURES", "History"]
 

@@ -8,8 +8,8 @@ from typing import TextIO
 
 from tuinn.comparison import Difference, Result, notes, part_of
 from tuinn.comparison_rows import STAR, Cell, Row, difference_rows, result_rows
+from tuinn.numbers import NONE
 from tuinn.short_names import short_names
-from tuinn.widgets.numbers import NONE
 
 GAP = 2
 """Columns between two runs."""

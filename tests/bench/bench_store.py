@@ -27,10 +27,10 @@ from bench.many_runs import make
 from end_to_end.terminal import Terminal
 
 from tuinn.app import TuinnApp
+from tuinn.numbers import count
 from tuinn.screens.runs import RunsScreen
 from tuinn.store import Store
 from tuinn.store.filter import parse
-from tuinn.widgets.numbers import count
 
 FILTERS = (
     "digits",

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from engine import LayerSnapshot, Snapshot
 from engine.snapshot import SearchSnapshot
 from tuinn.history import LAYER_FIGURES, History
-from tuinn.runners.report import Fork, Mark, Report
+from tuinn.mark import Mark
+from tuinn.runners.report import Fork, Report
 
 
 def snapshot(update, *, loss=0.5, layers=2, validation=None):

@@ -18,8 +18,8 @@ from tuinn.environment import environment
 from tuinn.experiment import Experiment
 from tuinn.fingerprint import fingerprint
 from tuinn.fork import LIVE, live_values
+from tuinn.mark import Mark
 from tuinn.runners import marks
-from tuinn.runners.report import Mark
 
 if TYPE_CHECKING:
     from tuinn.store import StoredRun

@@ -191,7 +191,7 @@ def _start(surface: str, text: str) -> tuple[float, float]:
 
 
 def _reason(walk: Walk) -> str:
-    from tuinn.widgets.numbers import count
+    from tuinn.numbers import count
 
     if walk.finished is not None:
         return walk.finished
@@ -231,7 +231,7 @@ def _record(walk: Walk) -> dict[str, Any]:
 
 def _report(descent: Descent, walks: dict[str, Walk]) -> str:
     """What became of every walk, as a table."""
-    from tuinn.widgets.numbers import count, significant
+    from tuinn.numbers import count, significant
 
     on = next(iter(walks.values())).surface
     x, y = on.axes

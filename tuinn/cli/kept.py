@@ -16,7 +16,7 @@ from tuinn.store import Keeper, KeptRun, Status, StoredRun, StoreError
 if TYPE_CHECKING:
     from engine import Snapshot, Trainer
     from tuinn.experiment import Experiment
-    from tuinn.runners.report import Mark
+    from tuinn.mark import Mark
 
 INTERVAL = 0.2
 """Seconds between two rows at the ends of epochs; the bar wants snapshots as often."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuinn.cli.progress import figures, made, pair, speed
 from tuinn.cli.say import say
-from tuinn.widgets.numbers import significant
+from tuinn.numbers import significant
 
 if TYPE_CHECKING:
     from engine import Snapshot, Trainer

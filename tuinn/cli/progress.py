@@ -7,7 +7,7 @@ import time
 from typing import Protocol, TextIO
 
 from engine import Snapshot
-from tuinn.widgets.numbers import count, duration, percent, rate, significant
+from tuinn.numbers import count, duration, percent, rate, significant
 
 ACCURACY = "accuracy"
 REDRAW = 0.1

@@ -14,12 +14,12 @@ from tuinn.cli.run_list import one_line
 from tuinn.config import tree
 from tuinn.environment import NAMES
 from tuinn.export.reported import state_of
+from tuinn.numbers import count, significant
 from tuinn.run_string import encode, of_stored
-from tuinn.widgets.numbers import count, significant
 from tuinn.widgets.run_columns import accuracy, seconds
 
 if TYPE_CHECKING:
-    from tuinn.runners.report import Mark
+    from tuinn.mark import Mark
     from tuinn.store import StoredRun
 
 _PLAIN = (

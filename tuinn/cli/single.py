@@ -14,8 +14,8 @@ from tuinn.cli.outcome import over_already
 from tuinn.cli.say import say
 from tuinn.config import Config, ConfigError
 from tuinn.experiment import Experiment, build
+from tuinn.mark import Mark
 from tuinn.preset import Preset
-from tuinn.runners.report import Mark
 
 
 @dataclass(frozen=True, slots=True)

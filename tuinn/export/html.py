@@ -19,9 +19,9 @@ from tuinn.export.markup import escaped
 from tuinn.export.reported import Reported, state_of
 from tuinn.export.svg import title
 from tuinn.export.svg_chart import DASHES, LARGE, SMALL, chart, marker
+from tuinn.numbers import significant
 from tuinn.runners.marks import spaced
 from tuinn.widgets import race_look
-from tuinn.widgets.numbers import significant
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """What a browser may load for the page: nothing but its own style."""

@@ -10,8 +10,8 @@ import numpy as np
 
 from tuinn.export.figures import Figure
 from tuinn.export.markup import escaped
+from tuinn.numbers import significant
 from tuinn.widgets.look import MARKERS
-from tuinn.widgets.numbers import significant
 from tuinn.widgets.raster import Axis, Floats, LineStyle, Real, envelope
 from tuinn.widgets.scale import linear_labels, linear_ticks, log_labels, log_ticks
 from tuinn.widgets.series import Series

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from tuinn.export.figures import Figure
+from tuinn.numbers import significant
 from tuinn.short_names import short_names
 from tuinn.text_table import to_ascii
 from tuinn.widgets import look, raster
 from tuinn.widgets.frame import frame
-from tuinn.widgets.numbers import significant
 from tuinn.widgets.plot import ascii_mark, plot
 from tuinn.widgets.raster import Glyphs
 from tuinn.widgets.series import Series

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tuinn.findings.course import Course
 from tuinn.findings.finding import Finding, Try, init
-from tuinn.widgets.numbers import percent
+from tuinn.numbers import percent
 
 DEAD = "dead ReLUs"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from tuinn.findings.course import Course
 from tuinn.findings.finding import Finding, Try
-from tuinn.widgets.numbers import percent, significant
+from tuinn.numbers import percent, significant
 
 DECAY = "decay dominates"
 

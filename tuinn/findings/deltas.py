@@ -10,7 +10,7 @@ from engine.snapshot import LayerSnapshot
 from tuinn.findings.course import Course
 from tuinn.findings.finding import Finding, Try, init
 from tuinn.findings.words import norm
-from tuinn.widgets.numbers import significant
+from tuinn.numbers import significant
 
 VANISHING = "vanishing δ"
 

@@ -7,7 +7,7 @@ import numpy as np
 from tuinn.findings.course import Course
 from tuinn.findings.finding import Finding, Try
 from tuinn.findings.words import norm
-from tuinn.widgets.numbers import significant
+from tuinn.numbers import significant
 
 DIVERGING = "diverging"
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from tuinn.findings.course import Course
 from tuinn.findings.finding import Finding, Try
-from tuinn.widgets.numbers import count, percent, significant
+from tuinn.numbers import count, percent, significant
 
 AT_REST = "at rest"
 LEARNING = "learning"

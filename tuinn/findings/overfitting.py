@@ -9,7 +9,7 @@ import numpy as np
 from tuinn.findings.course import Array
 from tuinn.findings.finding import Finding, Try
 from tuinn.history import History
-from tuinn.widgets.numbers import percent, significant
+from tuinn.numbers import percent, significant
 
 OVERFITTING = "overfitting"
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from tuinn.findings.course import Course
 from tuinn.findings.finding import Finding, Try, init
-from tuinn.widgets.numbers import percent, significant
+from tuinn.numbers import percent, significant
 
 PLATEAU = "plateau by saturation"
 

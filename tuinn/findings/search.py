@@ -6,7 +6,7 @@ import numpy as np
 
 from tuinn.findings.finding import Finding, Try
 from tuinn.history import History
-from tuinn.widgets.numbers import count, significant
+from tuinn.numbers import count, significant
 
 TOO_EARLY = "converged too early"
 FROZEN = "frozen"

@@ -9,7 +9,7 @@ import numpy as np
 from tuinn.findings.course import Array, Course
 from tuinn.findings.finding import Finding, Try
 from tuinn.findings.words import norm
-from tuinn.widgets.numbers import percent, significant
+from tuinn.numbers import percent, significant
 
 TOO_LARGE = "η too large"
 TOO_SMALL = "η too small"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from engine import Snapshot, Trainer
 from tuinn.config import Config
 from tuinn.experiment import Experiment
+from tuinn.mark import Mark
 from tuinn.runners.keep import Keep
-from tuinn.runners.report import Mark
 
 if TYPE_CHECKING:
     from tuinn.store import KeptRun, Status, StoredRun

@@ -10,11 +10,11 @@ from engine.rewind import Rewind
 from tuinn.config import Config, ConfigError
 from tuinn.experiment import Experiment
 from tuinn.fork import fork, what_differs
+from tuinn.mark import Mark
 from tuinn.runners import marks
 from tuinn.runners.cadence import Cadence
 from tuinn.runners.keep import Keep
 from tuinn.runners.keeping import Keeping
-from tuinn.runners.report import Mark
 from tuinn.runners.speed import Speed
 from tuinn.runners.timeline import Timeline
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from engine import Trainer
+from tuinn.mark import Mark
 from tuinn.notation import parameter
-from tuinn.runners.report import Mark
-from tuinn.widgets.numbers import significant
+from tuinn.numbers import significant
 
 _LABELS = {"eta": "η", "alpha": "α", "batch_size": "mini-batch"}
 

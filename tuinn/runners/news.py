@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from engine import Snapshot, Trainer
-from tuinn.runners.report import Fork, Mark, Report, Status
+from tuinn.mark import Mark
+from tuinn.runners.report import Fork, Report, Status
 
 
 class News:

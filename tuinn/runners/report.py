@@ -6,21 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engine.snapshot import Snapshot
+from tuinn.mark import Mark
 
 Status = Literal["loading", "ready", "training", "paused", "finished", "diverged", "failed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Something that was changed in mid-run, at a place on every x axis."""
-
-    update: int
-    epoch: float
-    evaluations: int
-    seconds: float
-    text: str
-    written: bool = False
-    """It tells of a weight, or of a bias, that was written by hand."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from tuinn.experiment import Experiment
-from tuinn.widgets.numbers import count
+from tuinn.numbers import count
 
 WIDTH = 29
 """Cells of a line above the fields of the form."""

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from engine.data import Entry
 from tuinn.config import Config, as_text, fields, get
+from tuinn.numbers import count
 from tuinn.optimizers import WHOLE
 from tuinn.preset import broken, presets
 from tuinn.screens.picker import Item
 from tuinn.widgets.field import unit_of
-from tuinn.widgets.numbers import count
 
 
 def preset_items() -> list[Item]:

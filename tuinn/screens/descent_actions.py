@@ -7,6 +7,7 @@ from abc import abstractmethod
 from engine.surfaces import SURFACES
 from tuinn.allowed import ConfigError
 from tuinn.descent import SurfacePreset, find, surface_presets
+from tuinn.numbers import significant
 from tuinn.screens.actions import FORM, RUN, Action
 from tuinn.screens.descent_settings import about
 from tuinn.screens.descent_states import NOBODY
@@ -15,7 +16,6 @@ from tuinn.screens.form_keys import FormKeys
 from tuinn.screens.picker import Item, Picker
 from tuinn.widgets.contour import ContourMap
 from tuinn.widgets.contour_ink import PALETTES
-from tuinn.widgets.numbers import significant
 from tuinn.widgets.parameters import Parameters
 from tuinn.widgets.walk_table import WalkTable
 

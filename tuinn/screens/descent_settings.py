@@ -10,12 +10,12 @@ from msgspec import Meta
 from engine.surfaces import SURFACES
 from tuinn.allowed import Choice, Flag, Number, allowed, as_text
 from tuinn.descent import Descent, check_start
+from tuinn.numbers import count, significant
 from tuinn.optimizers import KEPT, Annealing, Genetic, Optimizer, Swarm
 from tuinn.schema import hints
 from tuinn.screens.descent_rules import RULES
 from tuinn.screens.descent_walks import Walks, read
 from tuinn.widgets.field import in_place
-from tuinn.widgets.numbers import count, significant
 from tuinn.widgets.parameters import Parameter
 from tuinn.widgets.walk_look import LETTERS
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from engine.walk import Walk
+from tuinn.numbers import count, significant
 from tuinn.screens.descent_walks import Walks
-from tuinn.widgets.numbers import count, significant
 from tuinn.widgets.slope import Slope, Told
 from tuinn.widgets.status import Sentence
 from tuinn.widgets.walk_look import LETTERS

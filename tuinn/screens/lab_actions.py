@@ -10,6 +10,7 @@ from textual.message import Message
 from engine.data import catalogue
 from tuinn.config import Config, Field, as_text, changed, get
 from tuinn.history import AXES
+from tuinn.numbers import rate
 from tuinn.preset import Preset, find, own_folder, save
 from tuinn.race import MOST
 from tuinn.screens.choices import data_items, preset_items
@@ -24,7 +25,6 @@ from tuinn.widgets.examples import ExamplesPanel
 from tuinn.widgets.field import labelled
 from tuinn.widgets.form import Form
 from tuinn.widgets.network_view import NetworkView
-from tuinn.widgets.numbers import rate
 from tuinn.widgets.paging import EQUATIONS, SURFACE
 from tuinn.widgets.zoomable import Zoomable
 

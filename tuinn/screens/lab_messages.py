@@ -5,11 +5,11 @@ from __future__ import annotations
 from engine.snapshot import Snapshot
 from tuinn.config import Config
 from tuinn.findings import Finding, finding
+from tuinn.numbers import count, significant
 from tuinn.preset import Preset
 from tuinn.runners.report import Report
 from tuinn.screens.lab_actions import LabActions
 from tuinn.screens.sentences import found, sentence
-from tuinn.widgets.numbers import count, significant
 from tuinn.widgets.status import Sentence
 
 FINDING_SECONDS = 1

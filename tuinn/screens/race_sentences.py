@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuinn.comparison import FIGURES, Result, best, deciding, label_of, notes, order
+from tuinn.numbers import significant
 from tuinn.race import Race, Racer
-from tuinn.widgets.numbers import significant
 from tuinn.widgets.status import Sentence
 
 MOST_LABELS = 4

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tuinn.environment import environment
+from tuinn.numbers import count, significant
 from tuinn.store import StoredRun
-from tuinn.widgets.numbers import count, significant
 
 if TYPE_CHECKING:
     from tuinn.screens.session import Session

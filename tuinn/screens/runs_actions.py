@@ -9,6 +9,7 @@ from threading import Thread
 from textual.screen import Screen
 
 from tuinn.allowed import ConfigError
+from tuinn.numbers import count
 from tuinn.screens.actions import Action
 from tuinn.screens.ask import Ask, Choice
 from tuinn.screens.prompt import Prompt
@@ -16,7 +17,6 @@ from tuinn.screens.runs_line import RunLine
 from tuinn.screens.runs_shelf import Shelf
 from tuinn.screens.runs_states import named
 from tuinn.store import Store, StoredRun, StoreError
-from tuinn.widgets.numbers import count
 from tuinn.widgets.run_columns import BY_NAME
 
 RUNS, LIST, NOTES = "Run", "List", "Notes"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from tuinn.numbers import count
 from tuinn.screens.runs_shelf import Shelf
 from tuinn.store import StoredRun
 from tuinn.store.filter import fields
 from tuinn.store.filter_typed import becomes, unfinished
-from tuinn.widgets.numbers import count
 from tuinn.widgets.status import Sentence
 
 EMPTY = (

@@ -9,6 +9,7 @@ from engine.rewind import Moment
 from tuinn.config import ConfigError, changed, fields, get, has
 from tuinn.experiment import check
 from tuinn.fork import check_fork
+from tuinn.numbers import count, significant
 from tuinn.screens.form_keys import FormKeys
 from tuinn.screens.inside import Inside
 from tuinn.screens.prompt import Prompt
@@ -16,7 +17,6 @@ from tuinn.screens.session import Session
 from tuinn.widgets.dashboard import Dashboard
 from tuinn.widgets.field import labelled
 from tuinn.widgets.form import Form
-from tuinn.widgets.numbers import count, significant
 
 DECADES = range(-2, 7)
 """Of the values that α steps through, 0.01, 0.02, 0.05, 0.1 …; below them there is no decay."""

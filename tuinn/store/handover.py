@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engine import Snapshot
 from tuinn.config import Config
 from tuinn.experiment import Experiment
-from tuinn.runners.report import Mark
+from tuinn.mark import Mark
 from tuinn.store.rows import Row, encode
 from tuinn.store.run import Status
 

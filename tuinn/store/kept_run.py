@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine import Snapshot, Trainer
 from tuinn.config import Config
-from tuinn.runners.report import Mark
+from tuinn.mark import Mark
 from tuinn.store.handover import Beginning, Handover
 from tuinn.store.run import ENDS, Status, StoredRun
 

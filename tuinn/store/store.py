@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from engine import Snapshot
 from tuinn.history import CAPACITY, History
-from tuinn.runners.report import Mark
+from tuinn.mark import Mark
 from tuinn.store import checkpoints, rows
 from tuinn.store.error import StoreError, missing, told
 from tuinn.store.folder import DATABASE, LOCKS, store_folder

@@ -12,8 +12,8 @@ import msgspec
 from tuinn.config import Config, tree
 from tuinn.environment import environment
 from tuinn.fingerprint import fingerprint
+from tuinn.mark import Mark
 from tuinn.outcome import Tally
-from tuinn.runners.report import Mark
 from tuinn.store import rows
 from tuinn.store.handover import Beginning
 from tuinn.store.rows import Row

@@ -8,11 +8,11 @@ from typing import ClassVar
 import numpy as np
 from textual.reactive import reactive
 
+from tuinn.numbers import count, significant
 from tuinn.widgets import look, raster
 from tuinn.widgets.cells import INK, Cells
 from tuinn.widgets.frame import frame
 from tuinn.widgets.legend import Entry, legend, room_of
-from tuinn.widgets.numbers import count, significant
 from tuinn.widgets.plot import Curves, Plot, ascii_mark, curves, plot
 from tuinn.widgets.raster import Glyphs
 from tuinn.widgets.scale import Limits, whole_axis

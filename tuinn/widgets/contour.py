@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from engine.surfaces import Surface
+from tuinn.numbers import significant
 from tuinn.widgets import contour_ink, look, raster, walk_look
 from tuinn.widgets.cells import INK, Cells, CellWidget
 from tuinn.widgets.contour_ground import SHADES, Ground, ground
@@ -21,7 +22,6 @@ from tuinn.widgets.contour_ink import BARE, MARK, MARKS, Palette, pair
 from tuinn.widgets.contour_marks import Arrow, Canvas, Walker, draw_marks
 from tuinn.widgets.contour_view import View, fitted
 from tuinn.widgets.frame import SPACE, Frame
-from tuinn.widgets.numbers import significant
 from tuinn.widgets.raster import Glyphs
 
 _HALF = ord("▀")

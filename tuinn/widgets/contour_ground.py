@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tuinn.numbers import significant
 from tuinn.widgets.contour_view import View
-from tuinn.widgets.numbers import significant
 from tuinn.widgets.raster import DOTS, Floats, Glyphs, pack
 from tuinn.widgets.scale import nice_step
 

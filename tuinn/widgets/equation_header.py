@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.inside.walkthrough import Walkthrough
+from tuinn.numbers import count
 from tuinn.widgets.equation_text import short
-from tuinn.widgets.numbers import count
 
 BACK, ON = "◂", "▸"
 """To be clicked: the example before and the one after."""

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from tuinn.numbers import significant
 from tuinn.widgets.equation_text import factor
-from tuinn.widgets.numbers import significant
 
 IN_ORDER = 12
 """A sum of more terms is written with its largest first."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 
+from tuinn.numbers import MINUS, NONE, significant
 from tuinn.widgets import look
-from tuinn.widgets.numbers import MINUS, NONE, significant
 
 _UP = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _DOWN = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

@@ -6,9 +6,9 @@ import math
 
 from engine.inside.numerical import relative_difference, rounding, too_small
 from engine.inside.walkthrough import LayerWalk, Walkthrough
+from tuinn.numbers import MINUS, percent
 from tuinn.widgets.equation_sentence import Sentence, plain, products
 from tuinn.widgets.equation_text import factor, lowered, number, raised, short, shrinking
-from tuinn.widgets.numbers import MINUS, percent
 
 SIGMA = {
     "sigmoid": "σ(z) = 1/(1 + e^−z)",

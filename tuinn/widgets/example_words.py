@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from engine.data import Dataset, Examples
 from engine.inside.reading import Reading
+from tuinn.numbers import significant
 from tuinn.widgets.confusion import RIGHT_MARK, WRONG_MARK, shortened
 from tuinn.widgets.legend import Run
-from tuinn.widgets.numbers import significant
 
 Array = NDArray[Any]
 Line = list[Run]

@@ -13,6 +13,7 @@ from textual.reactive import reactive
 
 from engine.data import Dataset, Examples
 from engine.inside.reading import Reading
+from tuinn.numbers import count, percent, significant
 from tuinn.widgets import look
 from tuinn.widgets.cells import INK, Cells
 from tuinn.widgets.confusion import Cell, draw, readings, shortened
@@ -21,7 +22,6 @@ from tuinn.widgets.example_words import Subject, bars, facts
 from tuinn.widgets.footer import Key
 from tuinn.widgets.heat import HeatWidget
 from tuinn.widgets.legend import Run
-from tuinn.widgets.numbers import count, percent, significant
 from tuinn.widgets.pictures import fitted, size
 from tuinn.widgets.raster import Glyphs
 

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tuinn.widgets.numbers import count, duration, rate
+from tuinn.numbers import count, duration, rate
 
 STATES = {
     "loading": ("◌", "loading", "$foreground 62%"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from engine.inside.histogram import Spread
+from tuinn.numbers import count, percent, significant
 from tuinn.widgets.legend import Run
 from tuinn.widgets.look import layer_ink
-from tuinn.widgets.numbers import count, percent, significant
 
 Line = list[Run]
 

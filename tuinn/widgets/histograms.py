@@ -17,12 +17,12 @@ from textual.reactive import reactive
 from engine.inside.histogram import KINDS, Kind
 from engine.snapshot import Snapshot
 from tuinn.histogram_strip import HistogramStrip, Kept
+from tuinn.numbers import significant
 from tuinn.widgets.cells import INK, Cells
 from tuinn.widgets.footer import Key
 from tuinn.widgets.heat import HeatWidget
 from tuinn.widgets.histogram_picture import brightness, columns_in_view, limits_of, shares_of
 from tuinn.widgets.histogram_words import heading
-from tuinn.widgets.numbers import significant
 from tuinn.widgets.raster import Glyphs
 from tuinn.widgets.scale import Limits, grown, linear_labels, linear_ticks
 from tuinn.widgets.zoomable import Zoomable

@@ -12,12 +12,12 @@ from textual.reactive import reactive
 from engine.inside.ledger import Entry, Ledger, ledger
 from engine.snapshot import LayerSnapshot, Snapshot
 from tuinn.history import History
+from tuinn.numbers import count, significant
 from tuinn.widgets import look
 from tuinn.widgets.bars import LayerPanel, Line, bar_cells, if_it_fits, layer_name
 from tuinn.widgets.cells import INK, Cells
 from tuinn.widgets.ledger_words import BALANCE, cosine_text, feet, heads, read_out, second_lines
 from tuinn.widgets.method_facts import MethodFacts
-from tuinn.widgets.numbers import count, significant
 from tuinn.widgets.raster import Floats
 from tuinn.widgets.scale import Limits
 from tuinn.widgets.steps_chart import LEAST_ROWS, StepsChart, key

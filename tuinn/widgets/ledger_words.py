@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from engine.inside.ledger import Entry, Ledger
+from tuinn.numbers import MINUS, significant
 from tuinn.widgets.method_facts import MethodFacts
-from tuinn.widgets.numbers import MINUS, significant
 
 BALANCE = "balance"
 _VALUE = 8

@@ -12,6 +12,7 @@ from textual.reactive import reactive
 
 from engine.inside.maps import Maps
 from engine.network import Network
+from tuinn.numbers import count
 from tuinn.widgets import look
 from tuinn.widgets.cells import INK, Cells
 from tuinn.widgets.heat import HeatWidget
@@ -30,7 +31,6 @@ from tuinn.widgets.network_text import (
     shapes,
     unit_texts,
 )
-from tuinn.widgets.numbers import count
 from tuinn.widgets.raster import Glyphs
 
 Array = NDArray[Any]

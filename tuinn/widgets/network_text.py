@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from engine.inside.maps import LayerMaps
 from engine.network import Network
 from tuinn.notation import parameter
+from tuinn.numbers import count, significant
 from tuinn.widgets.network_layout import Column, Shape
-from tuinn.widgets.numbers import count, significant
 
 _MOST_NAME = 12
 """Characters of the name of an input or of a class."""

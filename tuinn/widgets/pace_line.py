@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tuinn.widgets.numbers import count, significant
+from tuinn.numbers import count, significant
 
 
 @dataclass(frozen=True)

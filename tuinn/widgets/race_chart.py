@@ -8,12 +8,12 @@ from typing import ClassVar
 import numpy as np
 from textual.markup import escape
 
+from tuinn.numbers import count, significant
 from tuinn.short_names import short_names
 from tuinn.widgets import look, raster
 from tuinn.widgets.chart import Chart
 from tuinn.widgets.grid import INK, Cells
 from tuinn.widgets.legend import Run, room_of
-from tuinn.widgets.numbers import count, significant
 from tuinn.widgets.plot import ascii_mark
 from tuinn.widgets.scale import Limits
 from tuinn.widgets.series import Series

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from rich.cells import cell_len
 
 from tuinn.comparison import FIGURES
+from tuinn.numbers import NONE
 from tuinn.store.filter_fields import last_accuracy, last_loss
-from tuinn.widgets.numbers import NONE
 from tuinn.widgets.walk_table import figure, whole
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from tuinn.numbers import count
 from tuinn.widgets import look
 from tuinn.widgets.cells import INK, Cells, CellWidget
-from tuinn.widgets.numbers import count
 from tuinn.widgets.raster import Glyphs
 from tuinn.widgets.run_columns import (
     ASCII,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tuinn.allowed import ConfigError, as_text
 from tuinn.environment import environment
 from tuinn.fork import what_differs
-from tuinn.widgets.numbers import count, rate, significant
+from tuinn.numbers import count, rate, significant
 from tuinn.widgets.run_columns import STATES, accuracy, seconds
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ from textual.binding import Binding, BindingType
 
 from engine.inside.units import LayerUnits, Units
 from engine.snapshot import Snapshot
+from tuinn.numbers import significant
 from tuinn.widgets.bars import Line, bar_cells
 from tuinn.widgets.cells import INK, Cells
 from tuinn.widgets.footer import Key
 from tuinn.widgets.heat import HeatWidget, Ramp
-from tuinn.widgets.numbers import significant
 from tuinn.widgets.raster import Glyphs
 from tuinn.widgets.saturation_lines import (
     first_that_fits,

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from engine.inside.units import LayerUnits
 from engine.snapshot import LayerSnapshot, Snapshot
+from tuinn.numbers import percent, significant
 from tuinn.widgets import look
 from tuinn.widgets.bars import Line, bar_cells, if_it_fits, layer_name
 from tuinn.widgets.legend import Run
-from tuinn.widgets.numbers import percent, significant
 
 Part = tuple[float, str, str]
 """A part of a bar: its share of the whole, the character and the ink."""

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from itertools import combinations, pairwise
 
-from tuinn.widgets.numbers import MINUS
+from tuinn.numbers import MINUS
 
 Limits = tuple[float, float]
 

@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 from textual.reactive import reactive
 
 from engine.snapshot import Snapshot
+from tuinn.numbers import count, significant
 from tuinn.widgets import look
 from tuinn.widgets.cells import INK, Cells, CellWidget
 from tuinn.widgets.legend import Run
 from tuinn.widgets.method_facts import MethodFacts
-from tuinn.widgets.numbers import count, significant
 from tuinn.widgets.raster import Glyphs
 
 Line = list[Run]

@@ -9,9 +9,9 @@ import numpy as np
 from textual import events
 from textual.message import Message
 
+from tuinn.numbers import MINUS, percent, signed, significant
 from tuinn.widgets import look, raster
 from tuinn.widgets.cells import INK, Cells, CellWidget
-from tuinn.widgets.numbers import MINUS, percent, signed, significant
 from tuinn.widgets.raster import Axis, Glyphs
 
 _TEXT = 32

@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 import numpy as np
 from rich.style import Style
 
+from tuinn.numbers import count, significant
 from tuinn.widgets import raster, walk_look
 from tuinn.widgets.cells import INK, Cells
 from tuinn.widgets.chart import Chart, Series
 from tuinn.widgets.legend import Run
 from tuinn.widgets.look import INKS
-from tuinn.widgets.numbers import count, significant
 from tuinn.widgets.plot import Plot
 from tuinn.widgets.raster import Axis, Floats, Glyphs
 from tuinn.widgets.scale import log_labels

@@ -12,9 +12,9 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from tuinn.numbers import MINUS, NONE, count, rate, significant
 from tuinn.widgets import look, walk_look
 from tuinn.widgets.cells import INK, Cells, CellWidget
-from tuinn.widgets.numbers import MINUS, NONE, count, rate, significant
 from tuinn.widgets.raster import Glyphs
 from tuinn.widgets.walk_look import LETTERS
 

@@ -12,12 +12,12 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from tuinn.history import History
+from tuinn.numbers import count, significant
 from tuinn.widgets import look
 from tuinn.widgets.cells import INK, Cells
 from tuinn.widgets.footer import Key
 from tuinn.widgets.frame import frame
 from tuinn.widgets.heat import CHARACTERS, SHADES, HeatWidget
-from tuinn.widgets.numbers import count, significant
 from tuinn.widgets.raster import Axis, Floats, Glyphs
 from tuinn.widgets.scale import Limits, log_labels, whole_axis
 from tuinn.widgets.series import Mark

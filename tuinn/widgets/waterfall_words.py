@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 
 from engine.inside.cause import Cause, Reason
-from tuinn.widgets.numbers import significant
+from tuinn.numbers import significant
 
 _BRIEF: dict[Reason, str] = {
     "small weights": "small weights",

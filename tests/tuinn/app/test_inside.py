@@ -39,12 +39,12 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 import engine.inside
+from tuinn.numbers import count, percent, significant
 from tuinn.screens.inside import PER_SECOND
 from tuinn.screens.lab import Lab
 from tuinn.screens.prompt import Prompt
 from tuinn.screens.what_if import next_alpha
 from tuinn.widgets.equation_text import entry, number, short
-from tuinn.widgets.numbers import count, percent, significant
 
 EQUATIONS_OF_SMALL = [
     *("z¹", "a¹", "σ′(z¹)", "z²", "a²", "σ′(z²)"),

@@ -22,9 +22,9 @@ from textual.events import Key
 from textual.pilot import Pilot
 
 from tuinn.config import get
+from tuinn.numbers import count, significant
 from tuinn.screens.lab import Lab
 from tuinn.widgets.header import TitleBar
-from tuinn.widgets.numbers import count, significant
 
 FEW: dict[str, Any] = SMALL | {"stop": {"epochs": 2}}
 """16 updates, so that a cell of the x axis is less than one of them."""

@@ -22,12 +22,12 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from engine.optimizers import OPTIMIZERS
+from tuinn.numbers import count, significant
 from tuinn.optimizers import METHODS
 from tuinn.screens.lab import Lab
 from tuinn.widgets.chart import Chart
 from tuinn.widgets.header import ProgressLine
 from tuinn.widgets.ledger import NO_STEP
-from tuinn.widgets.numbers import count, significant
 
 XOR: dict[str, Any] = {
     "data": {"set": "xor", "n": 60},

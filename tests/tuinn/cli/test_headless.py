@@ -13,9 +13,9 @@ from tuinn.cli import checkpoints, headless
 from tuinn.cli.progress import Bar, Silent
 from tuinn.config import ConfigError, changed
 from tuinn.experiment import build, planned_epochs
+from tuinn.numbers import significant
 from tuinn.optimizers import METHODS
 from tuinn.preset import find
-from tuinn.widgets.numbers import significant
 
 
 @pytest.fixture

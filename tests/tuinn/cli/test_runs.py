@@ -16,9 +16,9 @@ from kept_runs import ALONE, CIRCLE, DIVERGED, SWARM
 
 from tuinn.cli.dispatch import dispatch
 from tuinn.cli.run_list import table
+from tuinn.numbers import significant
 from tuinn.run_string import decode
 from tuinn.store import Store
-from tuinn.widgets.numbers import significant
 from tuinn.widgets.run_columns import COLUMNS, ID, NAME
 
 

@@ -14,12 +14,12 @@ from tuinn.export import report
 from tuinn.export.figures import groups
 from tuinn.export.reported import of_race
 from tuinn.export.svg_chart import chart
+from tuinn.numbers import significant
 from tuinn.preset import Preset
 from tuinn.race import Race
 from tuinn.run_string import decode
 from tuinn.runners.facts import RunFacts
 from tuinn.runners.thread import ThreadRunner
-from tuinn.widgets.numbers import significant
 
 
 class Here(ThreadRunner):

@@ -10,8 +10,8 @@ from engine import Snapshot
 from tuinn.config import Config, changed
 from tuinn.experiment import build, make_trainer
 from tuinn.findings import RULES, Finding, finding
+from tuinn.mark import Mark
 from tuinn.preset import find
-from tuinn.runners.report import Mark
 
 SEEDS = range(10)
 

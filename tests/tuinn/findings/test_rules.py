@@ -18,7 +18,7 @@ from tuinn.findings.course import Course
 from tuinn.findings.overfitting import overfit
 from tuinn.findings.steps import swing
 from tuinn.history import History
-from tuinn.runners.report import Mark
+from tuinn.mark import Mark
 
 LAYER = LayerSnapshot(
     layer=1,

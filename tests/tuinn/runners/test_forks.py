@@ -11,7 +11,7 @@ from runner_watch import CONFIG
 from tuinn.config import Config, changed
 from tuinn.experiment import build, make_trainer
 from tuinn.history import SCALARS
-from tuinn.widgets.numbers import significant
+from tuinn.numbers import significant
 
 EXACT = [name for name in SCALARS if name != "seconds"]
 

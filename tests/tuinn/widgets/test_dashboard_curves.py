@@ -12,7 +12,7 @@ from engine_examples import make
 from engine import Snapshot, Trainer
 from engine.optimizers import OPTIMIZERS, optimizer
 from tuinn.history import AXES, History
-from tuinn.runners.report import Mark
+from tuinn.mark import Mark
 from tuinn.widgets.dashboard_curves import (
     axis_label,
     by_layer,

@@ -15,12 +15,12 @@ from textual.app import App, ComposeResult
 from engine import GradientDescent, Network, Stop, Trainer
 from engine.inside.walkthrough import Walkthrough, walkthrough
 from engine.optimizers import optimizer
+from tuinn.numbers import significant
 from tuinn.widgets.cells import INK, Cells
 from tuinn.widgets.equation_sentence import Sentence, products, wrapped
 from tuinn.widgets.equation_text import entry, factor, lowered, shrinking, spelled
 from tuinn.widgets.equations import EquationInspector
 from tuinn.widgets.matrix_drawing import BOLD
-from tuinn.widgets.numbers import significant
 
 NETS: dict[str, Any] = {
     "2-8-1": ((2, 8, 1), ("tanh", "sigmoid"), "cross-entropy"),

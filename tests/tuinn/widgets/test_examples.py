@@ -13,9 +13,9 @@ from textual.app import App, ComposeResult
 from engine import Network, Stop, Trainer
 from engine.data import Dataset, Examples, load, split
 from engine.inside.reading import Reading, reading
+from tuinn.numbers import percent, significant
 from tuinn.widgets.confusion import matrix
 from tuinn.widgets.examples import ExamplesPanel
-from tuinn.widgets.numbers import percent, significant
 from tuinn.widgets.pictures import fitted, size
 
 Shown = tuple[Reading, Examples, Dataset, str]

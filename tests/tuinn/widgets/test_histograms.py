@@ -15,10 +15,10 @@ from engine import GradientDescent, Network, Stop, Trainer
 from engine.inside.histogram import KINDS, Spread
 from engine.snapshot import Snapshot
 from tuinn.histogram_strip import HistogramStrip
+from tuinn.numbers import significant
 from tuinn.widgets.histogram_words import heading
 from tuinn.widgets.histograms import Histograms
 from tuinn.widgets.method_facts import MethodFacts
-from tuinn.widgets.numbers import significant
 from tuinn.widgets.panels import Panels
 from tuinn.widgets.zoomable import Zoomable
 

@@ -16,10 +16,10 @@ from textual.pilot import Pilot
 
 from engine import GradientDescent, Network, Stop, Trainer
 from engine.inside.maps import Maps, plane_maps, weight_maps
+from tuinn.numbers import significant
 from tuinn.widgets.network_layout import FOOT, HEAD, LEAST_GAP, Layout, Shape, laid_out
 from tuinn.widgets.network_links import CHOSEN, FAINT, NEGATIVE, POSITIVE
 from tuinn.widgets.network_view import NetworkView
-from tuinn.widgets.numbers import significant
 
 SHAPES = st.lists(
     st.builds(

@@ -13,7 +13,7 @@ from textual.app import App, ComposeResult
 
 from engine import GradientDescent, LayerSnapshot, Network, Snapshot, Stop, Trainer
 from engine.inside.units import Units, units
-from tuinn.widgets.numbers import significant
+from tuinn.numbers import significant
 from tuinn.widgets.saturation import SaturationMap
 
 

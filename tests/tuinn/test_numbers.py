@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuinn.widgets import numbers
+from tuinn import numbers
 
 
 @pytest.mark.parametrize(
