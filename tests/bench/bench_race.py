@@ -162,7 +162,7 @@ def app(configs: Sequence[Config], folder: Path, columns: int, rows: int) -> Ite
     }
     command = [sys.executable, "-m", "tuinn", *paths]
     with Terminal(command, columns, rows, env) as terminal:
-        terminal.shows(f"0 of {len(configs)}")
+        terminal.shows("Press space to start")
         terminal.until(lambda: "loading" not in terminal.text, "the runs")
         terminal.press("space")
         terminal.shows(f"{len(configs)} of {len(configs)}")
