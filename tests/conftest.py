@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from hypothesis import HealthCheck, settings
 # how quick a machine is, and how busy, is no matter of these tests
 settings.register_profile("tuinn", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tuinn")
+
+# programs that the tests start would not hear of a hangup if this one was begun by nohup
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 MNIST_FILES = ("train-images-idx3-ubyte", "t10k-images-idx3-ubyte")
 ROOT = Path(__file__).parents[1]

@@ -53,9 +53,11 @@ class Signals:
         waker.setblocking(False)
         signal.set_wakeup_fd(waker.fileno())
         for name in ("SIGTERM", "SIGHUP"):
-            if hasattr(signal, name):
+            number = getattr(signal, name, None)
+            # what was begun by nohup goes on when the terminal is gone
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
                 # the byte that is written to the socket is all that is wanted
-                signal.signal(getattr(signal, name), lambda number, frame: None)
+                signal.signal(number, lambda number, frame: None)
 
     def number(self) -> int:
         """The first one; there must be one."""

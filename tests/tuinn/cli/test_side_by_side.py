@@ -162,16 +162,37 @@ def test_a_worker_that_is_killed_is_told_and_the_other_goes_on(tuinn, runs):
 
 
 def test_a_hangup_reaches_everybody_and_every_run_can_go_on(tuinn, runs):
-    process = tuinn.start("train", "circle", "spiral", *LONG, start_new_session=True)
+    process = hung_up(tuinn, runs, signal.SIG_DFL)
     with process:
-        until(process, lambda: len(workers(process)) == 2 and len(runs()) == 2)
-        os.killpg(process.pid, signal.SIGHUP)
-        process.communicate()
-    assert process.returncode == 128 + signal.SIGHUP
+        _, said = process.communicate()
+    assert process.returncode == 128 + signal.SIGHUP, said
     found = runs()
     assert {run.status for run in found} == {"interrupted"}
     assert all("SIGHUP" in run.reason for run in found)
     assert all(run.resumable and run.curve_update == run.update for run in found)
+
+
+def test_what_is_to_outlive_its_terminal_does_with_its_workers(tuinn, runs):
+    # as nohup begins a program
+    process = hung_up(tuinn, runs, signal.SIG_IGN)
+    with process:
+        before = {run.id: run.update for run in runs()}
+        until(process, lambda: all(run.update > before[run.id] for run in runs()))
+        process.terminate()
+        process.communicate()
+    assert process.returncode == 128 + signal.SIGTERM
+
+
+def hung_up(tuinn, runs, what_a_hangup_does):
+    """Two runs side by side whose terminal has gone."""
+    process = tuinn.start(
+        *("train", "circle", "spiral", *LONG),
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, what_a_hangup_does),
+    )
+    until(process, lambda: len(workers(process)) == 2 and len(runs()) == 2)
+    os.killpg(process.pid, signal.SIGHUP)
+    return process
 
 
 @pytest.mark.parametrize(
