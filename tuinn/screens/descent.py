@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 import numpy as np
 from textual.app import ComposeResult
@@ -27,6 +27,7 @@ from tuinn.screens.descent_settings import (
 from tuinn.screens.descent_states import hint, leaders, message, news, rows_of, slope_of
 from tuinn.screens.descent_walks import EVALUATIONS_PER_SECOND, UPDATES_PER_SECOND, Walks
 from tuinn.screens.form_keys import form_keys, types
+from tuinn.screens.gate import Gate
 from tuinn.screens.help import HelpPage
 from tuinn.widgets.contour import ContourMap
 from tuinn.widgets.contour_marks import Arrow, Walker
@@ -44,13 +45,6 @@ TOLD_SECONDS = 6
 CURVES_PER_SECOND = 5
 LONGEST_FRAME = 0.25
 """Seconds of walking that one frame may make up for."""
-
-
-class Gate(Protocol):
-    """Something that can be made to wait."""
-
-    def hold(self) -> None: ...
-    def release(self) -> None: ...
 
 
 class SurfaceScreen(SurfaceActions):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -13,6 +13,7 @@ from textual.widgets import Static
 from tuinn.ghost import Ghost
 from tuinn.race import Race
 from tuinn.screens.actions import bindings
+from tuinn.screens.gate import Gate
 from tuinn.screens.race_curves import (
     FIGURES,
     axis_label,
@@ -50,13 +51,6 @@ TABLE_SECONDS = 0.5
 """Between two drawings of the table, and two sentences, so that they can be read."""
 TURNS = 3
 """Frames in which all columns are drawn anew."""
-
-
-class Gate(Protocol):
-    """Something that can be made to wait."""
-
-    def hold(self) -> None: ...
-    def release(self) -> None: ...
 
 
 class RaceScreen(RaceRoom):

@@ -36,7 +36,7 @@ from tuinn.widgets.run_list import RunList
 from tuinn.widgets.status import Sentence, StatusLine
 
 if TYPE_CHECKING:
-    from tuinn.screens.descent import Gate
+    from tuinn.screens.gate import Gate
 
 LOOKS = 0.5
 """Seconds between two looks at what has changed in the store."""

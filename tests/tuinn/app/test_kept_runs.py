@@ -200,9 +200,8 @@ async def test_where_nothing_can_be_kept_a_person_decides(home: Path) -> None:
         await until(pilot, lambda: pilot.app._exit, "the end")
 
 
-@pytest.mark.parametrize("id", [7])
-async def test_a_run_that_is_not_there_is_told(id: int) -> None:
-    app = TuinnApp(Preset("other", CONFIG, Path("other.toml"), own=True), resume=id, fps=20)
+async def test_a_run_that_is_not_there_is_told() -> None:
+    app = TuinnApp(Preset("other", CONFIG, Path("other.toml"), own=True), resume=7, fps=20)
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: "there is no run 7" in said(pilot), "the refusal")
         await ready(pilot)
