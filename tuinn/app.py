@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import Binding
@@ -21,11 +21,11 @@ from tuinn.descent import find as find_surface
 from tuinn.preset import Preset, find
 from tuinn.screens.actions import APP_ACTIONS, Action, bindings
 from tuinn.screens.comparing import Comparing, Wanted
-from tuinn.screens.help import Help, HelpPage
+from tuinn.screens.help import Help
 from tuinn.screens.lab import Lab
 from tuinn.screens.log import LogFile
 from tuinn.screens.panel_keys import panel_actions
-from tuinn.screens.places import Places
+from tuinn.screens.places import Place, Places
 from tuinn.screens.theme import THEME
 from tuinn.screens.typed_ahead import TypedAhead
 from tuinn.widgets.header import TitleBar
@@ -36,20 +36,6 @@ if TYPE_CHECKING:
 
 DEFAULT_PRESET = "circle"
 DEFAULT_SURFACE = "rosenbrock-race"
-
-
-@runtime_checkable
-class Place(Protocol):
-    """A screen that one works on; the others are dialogs."""
-
-    def offered(self) -> list[Action]:
-        """The actions that can be done now."""
-
-    def help_page(self) -> HelpPage:
-        """What the help says of it."""
-
-    def tell(self, text: str, level: str = "info") -> None:
-        """Say something in the message line for a while."""
 
 
 class Actions(Provider):
@@ -226,10 +212,7 @@ class TuinnApp(Comparing):
 
     def action_help_quit(self) -> None:
         """What ctrl+c does where nothing is there to be copied: say how one leaves."""
-        for screen in reversed(self.screen_stack):
-            if isinstance(screen, Place):
-                screen.tell("q quits; from a field or a dialog esc first.", "hint")
-                return
+        self.places.tell("q quits; from a field or a dialog esc first.", "hint")
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Nothing beside our own actions: they are all in `Actions`."""

@@ -179,9 +179,7 @@ class Keeping(App[None]):
             self.lab.reopen(run, f"{told} {left}".rstrip())
 
     def _say(self, text: str) -> None:
-        tell = getattr(self.screen, "tell", None)
-        if tell is not None:
-            tell(text, "error")
+        self.places.tell(text, "error")
 
     # the end
 

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from textual.app import App
 from textual.screen import Screen
 
+from tuinn.screens.actions import Action
+from tuinn.screens.help import HelpPage
 from tuinn.widgets.header import PLACES
 
 HOME = PLACES[0]
 """The screen that is always there, below the others."""
+
+
+@runtime_checkable
+class Place(Protocol):
+    """A screen that one works on; the others are dialogs."""
+
+    def offered(self) -> list[Action]:
+        """The actions that can be done now."""
+
+    def help_page(self) -> HelpPage:
+        """What the help says of it."""
+
+    def tell(self, text: str, level: str = "info") -> None:
+        """Say something in the message line for a while."""
 
 
 class Places:
@@ -57,3 +73,10 @@ class Places:
         """The next place (1) or the one before (−1), around."""
         if self.here is not None:
             self.go(PLACES[(PLACES.index(self.here) + by) % len(PLACES)])
+
+    def tell(self, text: str, level: str = "info") -> None:
+        """Say it in the place that is shown, or that stands behind the dialog which is."""
+        for screen in reversed(self._app.screen_stack):
+            if isinstance(screen, Place):
+                screen.tell(text, level)
+                return
