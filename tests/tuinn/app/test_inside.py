@@ -195,7 +195,8 @@ async def network(pilot: Pilot[None], lab: Lab, plain: Plain) -> None:
     assert written in text_of(lab, 10)
     editable = lab.moment is lab.session.last
     assert view.editable == editable
-    assert ("w" in keys_shown(pilot)) == editable
+    # the footer hears of the selection by a message
+    await until(pilot, lambda: ("w" in keys_shown(pilot)) == editable, "its key in the footer")
 
 
 async def equations(pilot: Pilot[None], lab: Lab, plain: Plain) -> None:
